@@ -1,0 +1,84 @@
+package io.blueguard.dma;
+
+import io.blueguard.base.Range;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A source of bytes at offsets: a mapped file, a QEMU process, a device. It knows no format and no
+ * address space, it cannot write, and offsets are those of the source itself.
+ *
+ * <p>Any thread may call; a call returns when its bytes are there.
+ */
+public interface Engine extends AutoCloseable {
+  /** What an engine says of itself, so that the code above can choose how to ask. */
+  record Description(String name, long size, boolean immediate, int depth, int idealBatch) {}
+
+  /** One range of a batch: where from, where to, and how it ended. */
+  final class Transfer {
+    private final long offset;
+    private final MemorySegment target;
+    private String error;
+
+    public Transfer(long offset, MemorySegment target) {
+      this.offset = offset;
+      this.target = target;
+    }
+
+    public long offset() {
+      return offset;
+    }
+
+    public MemorySegment target() {
+      return target;
+    }
+
+    /** Why the bytes are not there, or null when they are. */
+    public String error() {
+      return error;
+    }
+
+    public void failed(String reason) {
+      this.error = reason;
+    }
+  }
+
+  Description describe();
+
+  /**
+   * Fills the target from the source.
+   *
+   * @throws io.blueguard.base.Failure.EngineFailure when any byte of it cannot be had
+   */
+  void read(long offset, MemorySegment target);
+
+  /** Fills many targets at once; each entry says for itself whether it succeeded. Throws for none. */
+  void read(List<Transfer> batch);
+
+  /**
+   * The whole source mapped read-only where it can be read in place, else null. A source that shrinks
+   * while it is mapped makes an access fail with {@link InternalError}, never a crash.
+   */
+  default MemorySegment window() {
+    return null;
+  }
+
+  /** The parts of the source that hold data, ascending; what lies between them reads as zeros. */
+  List<Range> populated();
+
+  /** Told of each hit: offset in the source, index of the pattern. False stops the scan. */
+  @FunctionalInterface
+  interface Hits {
+    boolean hit(long offset, int pattern);
+  }
+
+  /**
+   * Finds byte patterns in a range of the source, hits in ascending order per pattern.
+   *
+   * @param patterns each 4 to 64 bytes long
+   */
+  void scan(Range range, List<byte[]> patterns, Hits hits);
+
+  @Override
+  void close();
+}

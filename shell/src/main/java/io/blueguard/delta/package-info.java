@@ -1,0 +1,2 @@
+/** Two times compared: snapshots, row diffs, read-sets. */
+package io.blueguard.delta;

@@ -1,0 +1,22 @@
+package io.blueguard.inspect;
+
+import io.blueguard.kernel.Kernel;
+import java.util.List;
+
+/**
+ * A question one can ask of a kernel, with rows as the answer. Rows are records: each component is a
+ * column, {@code startNs} is called {@code start_ns} outside Java.
+ *
+ * @param <R> the record of a row
+ */
+public interface View<R extends Record> {
+  /** As it is typed: {@code ps}, {@code lsmod}, {@code syscall-table}. */
+  String name();
+
+  Class<R> rowType();
+
+  /** Components that together name a row over time: a reused pid has another start, so it is another row. */
+  List<String> key();
+
+  Inspection<R> inspect(Kernel kernel);
+}

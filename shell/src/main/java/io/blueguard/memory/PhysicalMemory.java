@@ -1,0 +1,87 @@
+package io.blueguard.memory;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Range;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * The RAM of a machine: a {@link Reader} over physical addresses that knows which of them exist.
+ *
+ * <p>An address outside every extent is {@link Failure.NotMapped}; a page inside one that the engine
+ * cannot deliver is {@link Failure.EngineFailure}.
+ */
+public interface PhysicalMemory extends Reader, AutoCloseable {
+  /** One range of a batch: where from, where to, and how it ended. */
+  final class Transfer {
+    private final long pa;
+    private final MemorySegment target;
+    private Failure failure;
+
+    public Transfer(long pa, MemorySegment target) {
+      this.pa = pa;
+      this.target = target;
+    }
+
+    public long pa() {
+      return pa;
+    }
+
+    public MemorySegment target() {
+      return target;
+    }
+
+    /** Why the bytes are not there, or null when they are. */
+    public Failure failure() {
+      return failure;
+    }
+
+    public void failed(Failure reason) {
+      this.failure = reason;
+    }
+  }
+
+  /** RAM, ascending, without overlap. */
+  List<Range> extents();
+
+  /** The parts of RAM that hold data, ascending; the rest of the extents reads as zeros. */
+  default List<Range> populated() {
+    return extents();
+  }
+
+  /** Fills many targets at once; each entry says for itself whether it succeeded. Throws for none. */
+  default void read(List<Transfer> batch) {
+    for (Transfer transfer : batch) {
+      try {
+        read(transfer.pa(), transfer.target());
+      } catch (Failure failure) {
+        transfer.failed(failure);
+      }
+    }
+  }
+
+  /**
+   * Memory to read in place, where the engine answers at once: at least {@code length} bytes from
+   * {@code pa} on; else null. What it shows is live.
+   */
+  default MemorySegment window(long pa, long length) {
+    return null;
+  }
+
+  /** Told of each hit of a scan: where, and the index of the pattern. False stops the scan. */
+  @FunctionalInterface
+  interface Hits {
+    boolean hit(long pa, int pattern);
+  }
+
+  /**
+   * Finds byte patterns in all of RAM, hits in ascending order per pattern. Parts that cannot be read
+   * are passed over.
+   *
+   * @param patterns each 4 to 64 bytes long
+   */
+  void scan(List<byte[]> patterns, Hits hits);
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,2 @@
+/** Groovy over the same session as the console. */
+package io.blueguard.script;

@@ -1,0 +1,2 @@
+/** Virtual addresses: page-table layouts as data, the only page walker, the translation cache. */
+package io.blueguard.space;
