@@ -3,8 +3,8 @@ package io.blueguard.base;
 /**
  * What went wrong, sorted by what the caller can do about it.
  *
- * <p>Texts are lower case without a full stop, facts as {@code name=value}, and a hint on what to try
- * after a semicolon. Nobody but {@code shell} turns one into a line for a person.
+ * <p>Texts are lower case without a full stop, facts as {@code name=value}, and a hint on what to
+ * try after a semicolon. Nobody but {@code shell} turns one into a line for a person.
  */
 public abstract sealed class Failure extends RuntimeException {
   private static final long serialVersionUID = 1;

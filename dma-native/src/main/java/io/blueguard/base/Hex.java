@@ -10,8 +10,8 @@ public final class Hex {
   }
 
   /**
-   * A number as typed: {@code 0x…} is hexadecimal, plain digits are decimal, and text with a digit a–f
-   * and no prefix is hexadecimal too, as crash reads it.
+   * A number as typed: {@code 0x…} is hexadecimal, plain digits are decimal, and text with a digit
+   * a–f and no prefix is hexadecimal too, as crash reads it.
    *
    * @throws Failure.UsageError when it is neither
    */

@@ -52,12 +52,14 @@ public interface Engine extends AutoCloseable {
    */
   void read(long offset, MemorySegment target);
 
-  /** Fills many targets at once; each entry says for itself whether it succeeded. Throws for none. */
+  /**
+   * Fills many targets at once; each entry says for itself whether it succeeded. Throws for none.
+   */
   void read(List<Transfer> batch);
 
   /**
-   * The whole source mapped read-only where it can be read in place, else null. A source that shrinks
-   * while it is mapped makes an access fail with {@link InternalError}, never a crash.
+   * The whole source mapped read-only where it can be read in place, else null. A source that
+   * shrinks while it is mapped makes an access fail with {@link InternalError}, never a crash.
    */
   default MemorySegment window() {
     return null;

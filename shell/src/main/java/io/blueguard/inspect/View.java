@@ -4,8 +4,8 @@ import io.blueguard.kernel.Kernel;
 import java.util.List;
 
 /**
- * A question one can ask of a kernel, with rows as the answer. Rows are records: each component is a
- * column, {@code startNs} is called {@code start_ns} outside Java.
+ * A question one can ask of a kernel, with rows as the answer. Rows are records: each component is
+ * a column, {@code startNs} is called {@code start_ns} outside Java.
  *
  * @param <R> the record of a row
  */
@@ -15,7 +15,10 @@ public interface View<R extends Record> {
 
   Class<R> rowType();
 
-  /** Components that together name a row over time: a reused pid has another start, so it is another row. */
+  /**
+   * Components that together name a row over time: a reused pid has another start, so it is another
+   * row.
+   */
   List<String> key();
 
   Inspection<R> inspect(Kernel kernel);

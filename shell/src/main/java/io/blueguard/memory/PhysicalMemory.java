@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The RAM of a machine: a {@link Reader} over physical addresses that knows which of them exist.
  *
- * <p>An address outside every extent is {@link Failure.NotMapped}; a page inside one that the engine
- * cannot deliver is {@link Failure.EngineFailure}.
+ * <p>An address outside every extent is {@link Failure.NotMapped}; a page inside one that the
+ * engine cannot deliver is {@link Failure.EngineFailure}.
  */
 public interface PhysicalMemory extends Reader, AutoCloseable {
   /** One range of a batch: where from, where to, and how it ended. */
@@ -49,7 +49,9 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
     return extents();
   }
 
-  /** Fills many targets at once; each entry says for itself whether it succeeded. Throws for none. */
+  /**
+   * Fills many targets at once; each entry says for itself whether it succeeded. Throws for none.
+   */
   default void read(List<Transfer> batch) {
     for (Transfer transfer : batch) {
       try {
@@ -75,8 +77,8 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   }
 
   /**
-   * Finds byte patterns in all of RAM, hits in ascending order per pattern. Parts that cannot be read
-   * are passed over.
+   * Finds byte patterns in all of RAM, hits in ascending order per pattern. Parts that cannot be
+   * read are passed over.
    *
    * @param patterns each 4 to 64 bytes long
    */

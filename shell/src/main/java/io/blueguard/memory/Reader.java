@@ -6,11 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Bytes at addresses, little endian. Physical memory, an address space, a guest's memory, a cache, a
- * recorder: all of them are this.
+ * Bytes at addresses, little endian. Physical memory, an address space, a guest's memory, a cache,
+ * a recorder: all of them are this.
  *
- * <p>A read delivers all its bytes or fails with {@link io.blueguard.base.Failure.NotMapped} or {@link
- * io.blueguard.base.Failure.EngineFailure}; nothing is ever written.
+ * <p>A read delivers all its bytes or fails with {@link io.blueguard.base.Failure.NotMapped} or
+ * {@link io.blueguard.base.Failure.EngineFailure}; nothing is ever written.
  */
 public interface Reader {
   /** Layouts of kernel values: little endian, at any alignment. */
@@ -57,7 +57,8 @@ public interface Reader {
   }
 
   /**
-   * The bytes up to the first NUL as Latin-1, so that each byte stays one character and nothing is lost.
+   * The bytes up to the first NUL as Latin-1, so that each byte stays one character and nothing is
+   * lost.
    *
    * @param limit how many bytes are looked at, at the most; without a NUL in them all are returned
    */

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** The symbols of one running kernel, addresses as they are after KASLR. May be asked by many threads. */
+/**
+ * The symbols of one running kernel, addresses as they are after KASLR. May be asked by many
+ * threads.
+ */
 public interface Symbols {
   /** The address of the first symbol of that name. */
   OptionalLong address(String name);
@@ -13,7 +16,10 @@ public interface Symbols {
   /** All symbols of that name: static ones may repeat. */
   List<Symbol> all(String name);
 
-  /** The symbol with the highest address at or below {@code va}, where {@code va} lies between the first and the last symbol. */
+  /**
+   * The symbol with the highest address at or below {@code va}, where {@code va} lies between the
+   * first and the last symbol.
+   */
   Optional<Symbol> at(long va);
 
   /** Every symbol at exactly that address (aliases), in table order. */

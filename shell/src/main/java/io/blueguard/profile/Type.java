@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A C type of the kernel. Qualifiers (const, volatile, restrict, type tags) are left out; typedefs are kept.
- * Sizes are in bytes. What a pointer, an array or a member refers to is resolved when it is asked for.
+ * A C type of the kernel. Qualifiers (const, volatile, restrict, type tags) are left out; typedefs
+ * are kept. Sizes are in bytes. What a pointer, an array or a member refers to is resolved when it
+ * is asked for.
  */
 public sealed interface Type {
   /** As C spells it: {@code struct task_struct}, {@code char [16]}, {@code struct file *}. */
@@ -36,12 +37,14 @@ public sealed interface Type {
     }
   }
 
-  record Int(String name, long size, boolean signed, boolean character, boolean bool) implements Type {}
+  record Int(String name, long size, boolean signed, boolean character, boolean bool)
+      implements Type {}
 
   record Float(String name, long size) implements Type {}
 
   /** Named values; a value outside them is possible. */
-  record Enumeration(String name, long size, boolean signed, Map<String, Long> values) implements Type {
+  record Enumeration(String name, long size, boolean signed, Map<String, Long> values)
+      implements Type {
     /** The name of a value, if it has one. */
     public Optional<String> nameOf(long value) {
       return values.entrySet().stream()
@@ -112,8 +115,8 @@ public sealed interface Type {
     List<Member> members();
 
     /**
-     * A member by name, seen through anonymous structs and unions, its offset counted from the start of
-     * this type.
+     * A member by name, seen through anonymous structs and unions, its offset counted from the
+     * start of this type.
      */
     Optional<Member> member(String name);
   }

@@ -8,7 +8,10 @@ public interface Types {
   /** A struct or union by its tag, without the word {@code struct} in front. */
   Optional<Type.Struct> struct(String tag);
 
-  /** Any named type: {@code struct x}, {@code union x}, {@code enum x}, a typedef, {@code unsigned int}, or a bare tag. */
+  /**
+   * Any named type: {@code struct x}, {@code union x}, {@code enum x}, a typedef, {@code unsigned
+   * int}, or a bare tag.
+   */
   Optional<Type> find(String name);
 
   /** The value of an enumerator, in whichever enumeration it stands. */
