@@ -20,6 +20,8 @@ public interface Reader {
 
   ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
+
   /** Fills the target with the bytes from {@code address} on. */
   void read(long address, MemorySegment target);
 

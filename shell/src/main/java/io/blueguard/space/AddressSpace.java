@@ -1,0 +1,204 @@
+package io.blueguard.space;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.memory.Reader;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Virtual memory: a {@link Reader} over virtual addresses that goes through page tables.
+ *
+ * <p>Translations are remembered, and so is where a page can be read in place, so that a warm read
+ * of a mapped file is one probe of an array and one load. Nothing is ever forgotten: an address
+ * space lives for one moment (a command, a tick), and {@link #fresh} begins the next.
+ *
+ * <p>Any number of threads may read: slots are replaced as a whole and hold immutable pages, so
+ * that a race costs a repeated walk and never a wrong answer.
+ */
+public final class AddressSpace implements Reader {
+  private static final int SLOTS = 1024;
+  private static final int HUGE_SLOTS = 256;
+  private static final int HUGE_SHIFT = 21;
+
+  private final PhysicalMemory memory;
+  private final PagingLayout layout;
+  private final long root;
+  private final PageWalker walker;
+  private final int pageShift;
+  private final Page[] slots = new Page[SLOTS];
+  // A huge page fills many slots above, one at a time; this finds it again without a walk.
+  private final Page[] hugeSlots = new Page[HUGE_SLOTS];
+
+  /**
+   * @param root physical address of the top table: cr3, ttbr1 or the like, without their flag bits
+   */
+  public AddressSpace(PhysicalMemory memory, PagingLayout layout, long root) {
+    this.memory = memory;
+    this.layout = layout;
+    this.root = root;
+    this.walker = new PageWalker(memory, layout, root);
+    this.pageShift = Long.numberOfTrailingZeros(layout.pageSize());
+  }
+
+  public PhysicalMemory memory() {
+    return memory;
+  }
+
+  public PagingLayout layout() {
+    return layout;
+  }
+
+  public long root() {
+    return root;
+  }
+
+  /** The same tables with nothing remembered. */
+  public AddressSpace fresh() {
+    return new AddressSpace(memory, layout, root);
+  }
+
+  /**
+   * Physical address behind a virtual one.
+   *
+   * @throws Failure.NotMapped when the tables lead nowhere
+   * @throws Failure.EngineFailure when an entry cannot be read
+   */
+  public long translate(long va) {
+    Page page = page(va);
+    return page.pa + (va - page.va);
+  }
+
+  /** Every level on the way; an address that leads nowhere ends with the reason. */
+  public PageWalk walk(long va) {
+    return walker.explain(va);
+  }
+
+  @Override
+  public void read(long va, MemorySegment target) {
+    long length = target.byteSize();
+    for (long done = 0; done < length; ) {
+      Page page = page(va + done);
+      long offset = va + done - page.va;
+      long part = Math.min(length - done, page.size - offset);
+      page.read(memory, offset, target.asSlice(done, part));
+      done += part;
+    }
+  }
+
+  @Override
+  public long u64(long va) {
+    Page page = page(va);
+    long offset = va - page.va;
+    if (offset > page.size - Long.BYTES) {
+      return Reader.super.u64(va);
+    }
+    if (page.window == null) {
+      return memory.u64(page.pa + offset);
+    }
+    try {
+      return page.window.get(U64, offset);
+    } catch (InternalError shrunk) {
+      throw page.lost(offset, shrunk);
+    }
+  }
+
+  @Override
+  public int u32(long va) {
+    Page page = page(va);
+    long offset = va - page.va;
+    if (offset > page.size - Integer.BYTES) {
+      return Reader.super.u32(va);
+    }
+    if (page.window == null) {
+      return memory.u32(page.pa + offset);
+    }
+    try {
+      return page.window.get(U32, offset);
+    } catch (InternalError shrunk) {
+      throw page.lost(offset, shrunk);
+    }
+  }
+
+  @Override
+  public int u16(long va) {
+    Page page = page(va);
+    long offset = va - page.va;
+    if (offset > page.size - Short.BYTES) {
+      return Reader.super.u16(va);
+    }
+    if (page.window == null) {
+      return memory.u16(page.pa + offset);
+    }
+    try {
+      return page.window.get(U16, offset) & 0xffff;
+    } catch (InternalError shrunk) {
+      throw page.lost(offset, shrunk);
+    }
+  }
+
+  @Override
+  public int u8(long va) {
+    Page page = page(va);
+    long offset = va - page.va;
+    if (page.window == null) {
+      return memory.u8(page.pa + offset);
+    }
+    try {
+      return page.window.get(U8, offset) & 0xff;
+    } catch (InternalError shrunk) {
+      throw page.lost(offset, shrunk);
+    }
+  }
+
+  /** Reads page by page, so that a string which ends before a hole does not need what is in it. */
+  @Override
+  public String cstring(long va, int limit) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (int done = 0; done < limit; ) {
+      Page page = page(va + done);
+      int part = (int) Math.min(limit - done, page.size - (va + done - page.va));
+      part = Math.min(part, 64);
+      byte[] bytes = bytes(va + done, part);
+      for (byte b : bytes) {
+        if (b == 0) {
+          return text.toString(StandardCharsets.ISO_8859_1);
+        }
+        text.write(b);
+      }
+      done += part;
+    }
+    return text.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  private Page page(long va) {
+    Page page = slots[(int) (va >>> pageShift) & (SLOTS - 1)];
+    return page != null && page.covers(va) ? page : miss(va);
+  }
+
+  private Page miss(long va) {
+    int huge = (int) (va >>> HUGE_SHIFT) & (HUGE_SLOTS - 1);
+    Page page = hugeSlots[huge];
+    if (page == null || !page.covers(va)) {
+      page = walked(va);
+      if (page.size >= 1L << HUGE_SHIFT) {
+        hugeSlots[huge] = page;
+      }
+    }
+    slots[(int) (va >>> pageShift) & (SLOTS - 1)] = page;
+    return page;
+  }
+
+  private Page walked(long va) {
+    PageWalker.End end = walker.walk(va, null);
+    if (end.reason() != null) {
+      throw new Failure.NotMapped(
+          "not mapped: va=%s level=%s entry=%s reason=%s"
+              .formatted(Hex.of(va), end.level(), Hex.of(end.entry()), end.reason()),
+          va);
+    }
+    return Page.of(memory, va, end, layout.pageSize());
+  }
+}

@@ -1,0 +1,128 @@
+package io.blueguard.space;
+
+import io.blueguard.base.Failure;
+import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.space.PageWalk.Flags;
+import io.blueguard.space.PageWalk.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The only page-table walker. It follows at most as many entries as the layout has levels, so that
+ * tables which point at themselves or outside of RAM end like any other.
+ */
+final class PageWalker {
+  private final PhysicalMemory memory;
+  private final PagingLayout.Level[] levels;
+  private final PagingLayout layout;
+  private final EntryFormat format;
+  private final long root;
+
+  PageWalker(PhysicalMemory memory, PagingLayout layout, long root) {
+    this.memory = memory;
+    this.layout = layout;
+    this.levels = layout.levels().toArray(PagingLayout.Level[]::new);
+    this.format = layout.format();
+    this.root = root;
+  }
+
+  /**
+   * Where a walk ended.
+   *
+   * @param pa start of the page
+   * @param size of the page, or of the hole
+   * @param reason null when there is a page
+   */
+  record End(long pa, long size, String level, long entry, String reason) {
+    long at(long va) {
+      return pa + (va & (size - 1));
+    }
+  }
+
+  /** Follows the tables. Every entry looked at is told to {@code trail}, unless that is null. */
+  End walk(long va, List<Step> trail) {
+    if (!layout.isCanonical(va)) {
+      return new End(0, 1, "none", 0, "not canonical");
+    }
+    long table = root;
+    for (int depth = 0; ; depth++) {
+      PagingLayout.Level level = levels[depth];
+      long entryPa = table + level.index(va) * Long.BYTES;
+      long entry;
+      try {
+        entry = memory.u64(entryPa);
+      } catch (Failure.NotMapped outside) {
+        return new End(0, level.size(), level.name(), 0, "page table outside ram");
+      }
+      boolean last = depth == levels.length - 1;
+      if (trail != null) {
+        trail.add(new Step(level.name(), entryPa, entry, flags(entry, last)));
+      }
+      if (!format.present(entry) || last || format.block().in(entry)) {
+        return end(level, entry, last);
+      }
+      table = format.target(entry);
+    }
+  }
+
+  private End end(PagingLayout.Level level, long entry, boolean last) {
+    boolean maps = last ? format.page().in(entry) : format.block().in(entry);
+    if (!format.present(entry)) {
+      if (maps && level.leaf() && format.resident().in(entry)) {
+        return page(level, entry, format.residentTarget(entry));
+      }
+      String reason = entry == 0 ? "never touched" : last ? "swapped out" : "not present";
+      return new End(0, level.size(), level.name(), entry, reason);
+    }
+    if (!maps || !level.leaf()) {
+      return new End(0, level.size(), level.name(), entry, "reserved entry");
+    }
+    return page(level, entry, format.target(entry));
+  }
+
+  private static End page(PagingLayout.Level level, long entry, long target) {
+    long size = level.size();
+    return new End(target & -size, size, level.name(), entry, null);
+  }
+
+  /** The whole story, for a person. */
+  PageWalk explain(long va) {
+    List<Step> steps = new ArrayList<>(levels.length);
+    End end;
+    try {
+      end = walk(va, steps);
+    } catch (Failure.EngineFailure unreadable) {
+      end = new End(0, 1, "none", 0, "page table unreadable: " + unreadable.getMessage());
+    }
+    long pa = end.reason() == null ? end.at(va) : 0;
+    return new PageWalk(va, steps, pa, end.size(), end.reason(), together(steps));
+  }
+
+  private Flags flags(long entry, boolean last) {
+    boolean user = format.user().in(entry);
+    return new Flags(
+        format.present(entry),
+        format.writable().in(entry),
+        user,
+        (user ? format.nxUser() : format.nxKernel()).in(entry),
+        format.global().in(entry),
+        !last && format.block().in(entry));
+  }
+
+  private Flags together(List<Step> steps) {
+    if (steps.isEmpty()) {
+      return Flags.NONE;
+    }
+    Flags leaf = steps.getLast().flags();
+    if (!format.inherited()) {
+      return leaf;
+    }
+    return new Flags(
+        leaf.present(),
+        steps.stream().allMatch(step -> step.flags().writable()),
+        steps.stream().allMatch(step -> step.flags().user()),
+        steps.stream().anyMatch(step -> step.flags().nx()),
+        leaf.global(),
+        leaf.huge());
+  }
+}
