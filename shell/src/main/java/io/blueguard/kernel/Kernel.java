@@ -1,4 +1,110 @@
 package io.blueguard.kernel;
 
-/** A kernel that was found in physical memory. */
-public final class Kernel {}
+import io.blueguard.base.Failure;
+import io.blueguard.profile.Symbols;
+import io.blueguard.profile.Type;
+import io.blueguard.profile.Types;
+import io.blueguard.space.AddressSpace;
+import java.util.Optional;
+
+/**
+ * A kernel at one moment: its memory, its types, its symbols. What is cached in it (translations)
+ * is as old as the object, so on a live target each question gets a new one from {@link #now}.
+ */
+public final class Kernel {
+  private final About about;
+  private final AddressSpace space;
+  private final Types types;
+  private final Symbols symbols;
+  private final Layouts layouts;
+
+  public Kernel(About about, AddressSpace space, Types types, Symbols symbols) {
+    this(about, space, types, symbols, new Layouts(types));
+  }
+
+  private Kernel(About about, AddressSpace space, Types types, Symbols symbols, Layouts layouts) {
+    this.about = about;
+    this.space = space;
+    this.types = types;
+    this.symbols = symbols;
+    this.layouts = layouts;
+  }
+
+  /** The same kernel seen through another address space, with nothing remembered from before. */
+  public Kernel now(AddressSpace fresh) {
+    return new Kernel(about, fresh, types, symbols, layouts);
+  }
+
+  public About about() {
+    return about;
+  }
+
+  public AddressSpace space() {
+    return space;
+  }
+
+  public Types types() {
+    return types;
+  }
+
+  public Symbols symbols() {
+    return symbols;
+  }
+
+  /**
+   * The address of a symbol.
+   *
+   * @throws Failure.NoSuchSymbol when this kernel does not have it
+   */
+  public long symbol(String name) {
+    return symbols
+        .address(name)
+        .orElseThrow(
+            () ->
+                new Failure.NoSuchSymbol(
+                    "no such symbol: name=" + name + "; try sym with a part of the name"));
+  }
+
+  public boolean has(String symbol) {
+    return symbols.address(symbol).isPresent();
+  }
+
+  /**
+   * A struct or union by its tag.
+   *
+   * @throws Failure.NoSuchMember when this kernel does not have it
+   */
+  public Type.Struct struct(String tag) {
+    return types
+        .struct(tag)
+        .orElseThrow(() -> new Failure.NoSuchMember("no such type: name=" + tag));
+  }
+
+  /**
+   * A member, by a path through embedded structs: {@code field("task_struct", "thread_info.cpu")}.
+   *
+   * @throws Failure.NoSuchMember when this kernel does not have it
+   */
+  public Field field(String type, String path) {
+    return layouts
+        .field(type, path)
+        .orElseThrow(
+            () -> new Failure.NoSuchMember("no such member: type=" + type + " member=" + path));
+  }
+
+  /** The first of several paths that this kernel has: newest layout first. */
+  public Field field(String type, String newest, String... older) {
+    return optional(type, newest, older)
+        .orElseThrow(
+            () -> new Failure.NoSuchMember("no such member: type=" + type + " member=" + newest));
+  }
+
+  /** Like {@link #field(String, String, String...)}, empty where the kernel has none of them. */
+  public Optional<Field> optional(String type, String newest, String... older) {
+    Optional<Field> found = layouts.field(type, newest);
+    for (int i = 0; found.isEmpty() && i < older.length; i++) {
+      found = layouts.field(type, older[i]);
+    }
+    return found;
+  }
+}

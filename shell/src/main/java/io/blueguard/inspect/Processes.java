@@ -1,0 +1,133 @@
+package io.blueguard.inspect;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.ListWalk;
+import io.blueguard.memory.Reader;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Processes by the task list: {@code init_task.tasks}, without {@code init_task} itself, in list
+ * order (by start). Threads by {@code signal->thread_head}.
+ */
+public final class Processes implements View<Process> {
+  /** PID_MAX_LIMIT of a 64-bit kernel. */
+  private static final int PID_LIMIT = 4 * 1024 * 1024;
+
+  private final boolean threads;
+
+  public Processes() {
+    this(false);
+  }
+
+  private Processes(boolean threads) {
+    this.threads = threads;
+  }
+
+  /** A row for each thread. */
+  public static Processes withThreads() {
+    return new Processes(true);
+  }
+
+  @Override
+  public String name() {
+    return "ps";
+  }
+
+  @Override
+  public Class<Process> rowType() {
+    return Process.class;
+  }
+
+  @Override
+  public List<String> key() {
+    return List.of("pid", "tid", "start_ns");
+  }
+
+  @Override
+  public Inspection<Process> inspect(Kernel kernel) {
+    Rows<Process> rows = new Rows<>();
+    TaskFields fields = new TaskFields(kernel);
+    Threads all = threads ? new Threads(kernel) : null;
+    ListWalk tasks = tasks(kernel);
+    tell("task list", tasks, rows);
+    for (long task : tasks.objects()) {
+      if (all == null) {
+        addTask(fields, task, rows);
+      } else {
+        all.of(task, rows).forEach(thread -> addTask(fields, thread, rows));
+      }
+    }
+    return rows.done();
+  }
+
+  static ListWalk tasks(Kernel kernel) {
+    long offset = kernel.field("task_struct", "tasks").offset();
+    long head = kernel.symbol("init_task") + offset;
+    return ListWalk.steady(kernel.space(), head, offset, PID_LIMIT);
+  }
+
+  static void tell(String list, ListWalk walk, Rows<?> rows) {
+    if (!walk.stopped().isEmpty()) {
+      rows.fault(list, walk.stopped());
+    }
+    if (walk.crooked() != 0) {
+      rows.fault(list, "back link does not lead back: object=" + Hex.of(walk.crooked()));
+    }
+  }
+
+  /** A task that died and whose memory has another owner by now is a fault, not a row. */
+  private static void addTask(TaskFields fields, long task, Rows<Process> rows) {
+    String object = "task " + Hex.of(task);
+    rows.attempt(
+        object,
+        () -> {
+          Process process = fields.read(task);
+          if (process.tid() != fields.pid(task)) {
+            process = fields.read(task);
+          }
+          if (!plausible(process.pid()) || !plausible(process.tid())) {
+            throw new Failure.BadData("is no task: pid=" + process.pid() + " tid=" + process.tid());
+          }
+          return process;
+        });
+  }
+
+  private static boolean plausible(int pid) {
+    return pid > 0 && pid <= PID_LIMIT;
+  }
+
+  /** The threads of a process: its {@code signal_struct} heads their list. */
+  private static final class Threads {
+    private final Reader reader;
+    private final Field signal;
+    private final long head;
+    private final long node;
+
+    Threads(Kernel kernel) {
+      reader = kernel.space();
+      signal = kernel.field("task_struct", "signal");
+      head = kernel.field("signal_struct", "thread_head").offset();
+      node = kernel.field("task_struct", "thread_node").offset();
+    }
+
+    List<Long> of(long task, Rows<Process> rows) {
+      List<Long> threads = new ArrayList<>();
+      try {
+        long list = signal.get(reader, task) + head;
+        ListWalk walk = ListWalk.steady(reader, list, node, PID_LIMIT);
+        tell("threads of task " + Hex.of(task), walk, rows);
+        for (long thread : walk.objects()) {
+          threads.add(thread);
+        }
+      } catch (Failure failure) {
+        rows.fault("threads of task " + Hex.of(task), failure.getMessage());
+        threads.add(task);
+      }
+      return threads;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.blueguard.inspect;
+
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.Reader;
+
+/** The members of {@code struct task_struct} that a process row is made of. */
+final class TaskFields {
+  private static final int PF_KTHREAD = 0x0020_0000;
+
+  private final Reader reader;
+  private final Field pid;
+  private final Field tgid;
+  private final Field parent;
+  private final Field comm;
+  private final Field state;
+  private final Field exitState;
+  private final Field flags;
+  private final Field cred;
+  private final Field euid;
+  private final Field egid;
+  private final Field start;
+
+  TaskFields(Kernel kernel) {
+    reader = kernel.space();
+    pid = kernel.field("task_struct", "pid");
+    tgid = kernel.field("task_struct", "tgid");
+    parent = kernel.field("task_struct", "real_parent");
+    comm = kernel.field("task_struct", "comm");
+    // __state since 5.14, when it stopped being volatile long.
+    state = kernel.field("task_struct", "__state", "state");
+    exitState = kernel.field("task_struct", "exit_state");
+    flags = kernel.field("task_struct", "flags");
+    cred = kernel.field("task_struct", "real_cred");
+    euid = kernel.field("cred", "euid.val");
+    egid = kernel.field("cred", "egid.val");
+    // real_start_time was renamed in 5.5.
+    start = kernel.field("task_struct", "start_boottime", "real_start_time");
+  }
+
+  int pid(long task) {
+    return (int) pid.get(reader, task);
+  }
+
+  Process read(long task) {
+    long credentials = cred.get(reader, task);
+    return new Process(
+        (int) tgid.get(reader, task),
+        (int) tgid.get(reader, parent.get(reader, task)),
+        pid(task),
+        comm.text(reader, task),
+        TaskState.letter(state.get(reader, task), exitState.get(reader, task)),
+        euid.get(reader, credentials),
+        egid.get(reader, credentials),
+        (flags.get(reader, task) & PF_KTHREAD) != 0,
+        start.get(reader, task),
+        task);
+  }
+}

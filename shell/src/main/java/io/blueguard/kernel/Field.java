@@ -1,0 +1,57 @@
+package io.blueguard.kernel;
+
+import io.blueguard.base.Failure;
+import io.blueguard.memory.Reader;
+import io.blueguard.profile.Type;
+
+/**
+ * Where a member lies in a type, and how its value is read. Made once for a kernel, used for each
+ * object.
+ *
+ * @param path as C writes it: {@code mm.start_code}; embedded structs only, a pointer ends a path
+ * @param offset bytes from the start of the object; of a bit field, those of its first byte
+ * @param shift of a bit field, the bits below it in that byte
+ * @param bits of a bit field, its width; else 0
+ */
+public record Field(String path, Type type, long offset, int shift, int bits) {
+  public long at(long va) {
+    return va + offset;
+  }
+
+  /**
+   * The value of an integer, enumeration, boolean or pointer member; signed ones are sign-extended.
+   *
+   * @throws Failure.BadData when the member is an aggregate
+   */
+  public long get(Reader reader, long va) {
+    Type plain = type.resolved();
+    if (bits > 0) {
+      return bitField(reader, va);
+    }
+    boolean signed =
+        plain instanceof Type.Int integer && integer.signed()
+            || plain instanceof Type.Enumeration enumeration && enumeration.signed();
+    return switch ((int) plain.size()) {
+      case 8 -> reader.u64(va + offset);
+      case 4 -> signed ? reader.u32(va + offset) : reader.u32(va + offset) & 0xffff_ffffL;
+      case 2 -> signed ? (short) reader.u16(va + offset) : reader.u16(va + offset);
+      case 1 -> signed ? (byte) reader.u8(va + offset) : reader.u8(va + offset);
+      default ->
+          throw new Failure.BadData("member is no number: member=" + path + " type=" + type.name());
+    };
+  }
+
+  /** The text in a {@code char []} member, up to its NUL or its end. */
+  public String text(Reader reader, long va) {
+    return reader.cstring(va + offset, (int) Math.min(type.size(), 4096));
+  }
+
+  private long bitField(Reader reader, long va) {
+    int bytes = (shift + bits + 7) / 8;
+    long raw = 0;
+    for (int i = 0; i < Math.min(bytes, 8); i++) {
+      raw |= (long) reader.u8(va + offset + i) << (8 * i);
+    }
+    return (raw >>> shift) & (bits == 64 ? -1L : (1L << bits) - 1);
+  }
+}
