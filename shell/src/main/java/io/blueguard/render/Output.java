@@ -1,0 +1,49 @@
+package io.blueguard.render;
+
+import io.blueguard.inspect.Columns;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.json.JsonStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.Map;
+
+/** A row set written in any format: the one door for whoever has rows to show. */
+public final class Output {
+  private Output() {}
+
+  /**
+   * Leaves the writer open and flushed.
+   *
+   * @throws UncheckedIOException when the writer fails, as a closed pipe does
+   */
+  public static void write(
+      Format format, Inspection<?> inspection, Columns columns, Look look, Writer out) {
+    try {
+      switch (format) {
+        case TABLE -> Table.write(columns, inspection.rows(), look, out);
+        case TREE -> Table.writeTree(columns, inspection.rows(), look, out);
+        case CSV -> Csv.write(columns, inspection.rows(), out);
+        case JSON -> JsonStream.array(json(inspection, columns), out);
+        case JSONL -> JsonStream.lines(json(inspection, columns), out);
+      }
+      if (look.foot() && (format == Format.TABLE || format == Format.TREE)) {
+        out.append(look.theme().paint(Theme.Role.FAINT, Meta.foot(inspection))).append('\n');
+      }
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code --meta}: one JSON object with schema, target, rows, faults and cost. */
+  public static void writeMeta(
+      String target, Inspection<?> inspection, Columns columns, Writer out) {
+    JsonStream.meta(
+        Map.of("target", target), json(inspection, columns), Meta.json(inspection), out);
+  }
+
+  private static Iterable<Map<String, Object>> json(Inspection<?> inspection, Columns columns) {
+    return () -> inspection.rows().stream().map(columns::json).iterator();
+  }
+}

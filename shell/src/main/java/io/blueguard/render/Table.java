@@ -1,0 +1,151 @@
+package io.blueguard.render;
+
+import io.blueguard.inspect.Column;
+import io.blueguard.inspect.Columns;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * Rows below a header, numbers and addresses to the right, text to the left. Where the window is
+ * too narrow the widest columns of text give way first; numbers are cut only when nothing else is
+ * left.
+ */
+final class Table {
+  private static final String GAP = "  ";
+  private static final int NARROWEST = 4;
+
+  private final Columns columns;
+  private final Look look;
+  private final List<String[]> cells = new ArrayList<>();
+  private final int[] widths;
+
+  private Table(Columns columns, Look look) {
+    this.columns = columns;
+    this.look = look;
+    this.widths = new int[columns.list().size()];
+  }
+
+  static void write(Columns columns, List<?> rows, Look look, Appendable out) throws IOException {
+    Table table = new Table(columns, look);
+    table.measure(rows, List.of());
+    table.fit();
+    table.print(out);
+  }
+
+  /** A table whose first column of text carries the lines of a tree. */
+  static void writeTree(Columns columns, List<?> rows, Look look, Appendable out)
+      throws IOException {
+    Forest forest = new Forest(columns, rows);
+    Table table = new Table(columns, look);
+    table.measure(forest.rows(), forest.drawings());
+    table.fit();
+    table.print(out);
+  }
+
+  private void measure(List<?> rows, List<String> drawings) {
+    String[] header =
+        columns.names().stream()
+            .map(name -> Safe.text(name).toUpperCase(Locale.ROOT))
+            .toArray(String[]::new);
+    add(header);
+    int drawn = firstText();
+    for (int i = 0; i < rows.size(); i++) {
+      Object row = rows.get(i);
+      String[] line = columns.list().stream().map(c -> Cells.text(c, row)).toArray(String[]::new);
+      if (drawn >= 0 && !drawings.isEmpty()) {
+        line[drawn] = drawings.get(i) + line[drawn];
+      }
+      add(line);
+    }
+  }
+
+  private int firstText() {
+    return IntStream.range(0, widths.length)
+        .filter(i -> columns.list().get(i).kind() == Column.Kind.TEXT)
+        .findFirst()
+        .orElse(-1);
+  }
+
+  private void add(String[] line) {
+    cells.add(line);
+    for (int i = 0; i < line.length; i++) {
+      widths[i] = Math.max(widths[i], Width.of(line[i]));
+    }
+  }
+
+  private void fit() {
+    int room = look.width() - GAP.length() * (widths.length - 1);
+    if (look.width() > 0) {
+      shrink(room, indices(false));
+      shrink(room, indices(true));
+    }
+  }
+
+  private int[] indices(boolean rightAligned) {
+    return IntStream.range(0, widths.length).filter(i -> right(i) == rightAligned).toArray();
+  }
+
+  /** Takes columns from the widest of these until all fit or none can give more. */
+  private void shrink(int room, int[] indices) {
+    int excess = IntStream.of(widths).sum() - room;
+    while (excess > 0) {
+      int widest = -1;
+      for (int i : indices) {
+        if (widths[i] > NARROWEST && (widest < 0 || widths[i] > widths[widest])) {
+          widest = i;
+        }
+      }
+      if (widest < 0) {
+        return;
+      }
+      widths[widest]--;
+      excess--;
+    }
+  }
+
+  private boolean right(int i) {
+    Column.Kind kind = columns.list().get(i).kind();
+    return kind == Column.Kind.NUMBER || kind == Column.Kind.ADDRESS;
+  }
+
+  private void print(Appendable out) throws IOException {
+    int end = look.width() == 0 ? Integer.MAX_VALUE : look.width();
+    for (int row = 0; row < cells.size(); row++) {
+      StringBuilder line = new StringBuilder();
+      int used = 0;
+      for (int i = 0; i < widths.length && used < end; i++) {
+        used += cell(row, i, end - used, line);
+      }
+      out.append(line).append('\n');
+    }
+  }
+
+  /** Appends one cell and the gap before it, in at most {@code room} columns of the window. */
+  private int cell(int row, int i, int room, StringBuilder line) {
+    String gap = i == 0 ? "" : GAP;
+    int width = Math.min(widths[i], room - gap.length());
+    if (width <= 0) {
+      return room;
+    }
+    String text = Width.cut(cells.get(row)[i], width);
+    int blanks = width - Width.of(text);
+    line.append(gap).repeat(' ', right(i) ? blanks : 0);
+    line.append(look.theme().paint(role(row, i), text));
+    if (!right(i) && i < widths.length - 1) {
+      line.repeat(' ', blanks);
+    }
+    return gap.length() + width;
+  }
+
+  private Theme.Role role(int row, int i) {
+    if (row == 0) {
+      return Theme.Role.HEADER;
+    }
+    return columns.list().get(i).kind() == Column.Kind.ADDRESS
+        ? Theme.Role.FAINT
+        : Roles.of(columns.list().get(i).name(), cells.get(row)[i]);
+  }
+}
