@@ -1,7 +1,7 @@
 package io.blueguard.space;
 
 import io.blueguard.base.Failure;
-import io.blueguard.base.Hex;
+import io.blueguard.memory.ExtentMemory;
 import io.blueguard.memory.PhysicalMemory;
 import java.lang.foreign.MemorySegment;
 
@@ -56,9 +56,7 @@ final class Page {
     }
   }
 
-  Failure lost(long offset, InternalError cause) {
-    return new Failure.EngineFailure(
-        "memory is gone: pa=%s; the file has shrunk, attach again".formatted(Hex.of(pa + offset)),
-        cause);
+  Failure lost(long offset, InternalError shrunk) {
+    return ExtentMemory.gone(pa + offset, shrunk);
   }
 }

@@ -10,7 +10,6 @@ import io.blueguard.space.PagingLayout;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -145,20 +144,10 @@ public final class FakeRam implements PhysicalMemory {
 
   @Override
   public void scan(List<byte[]> patterns, Hits hits) {
-    record Hit(long pa, int pattern) {}
-    List<Hit> found = new ArrayList<>();
     for (int i = 0; i < extents.size(); i++) {
-      for (int p = 0; p < patterns.size(); p++) {
-        String all = new String(contents.get(i).toArray(Reader.U8), StandardCharsets.ISO_8859_1);
-        String wanted = new String(patterns.get(p), StandardCharsets.ISO_8859_1);
-        for (int at = all.indexOf(wanted); at >= 0; at = all.indexOf(wanted, at + 1)) {
-          found.add(new Hit(extents.get(i).start() + at, p));
-        }
-      }
-    }
-    found.sort(Comparator.comparingLong(Hit::pa));
-    for (Hit hit : found) {
-      if (!hits.hit(hit.pa(), hit.pattern())) {
+      long start = extents.get(i).start();
+      byte[] bytes = contents.get(i).toArray(U8);
+      if (!ByteScan.scan(bytes, patterns, (at, pattern) -> hits.hit(start + at, pattern))) {
         return;
       }
     }

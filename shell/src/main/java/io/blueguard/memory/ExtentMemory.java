@@ -1,0 +1,227 @@
+package io.blueguard.memory;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.base.Range;
+import io.blueguard.dma.Engine;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * RAM as pieces of an engine, read in place where the engine answers at once. It is a table and a
+ * reference, so that a search can try several tables over the same engine; the engine stays open
+ * when this is closed.
+ */
+public final class ExtentMemory implements PhysicalMemory {
+  private final Engine engine;
+  private final MemorySegment window;
+  private final List<Range> ram;
+  // The extents as arrays, for reads: start, length and offset of each.
+  private final long[] starts;
+  private final long[] lengths;
+  private final long[] offsets;
+
+  /**
+   * @param extents in any order; where two overlap, the one that starts first is used
+   */
+  public ExtentMemory(Engine engine, List<Extent> extents) {
+    List<Extent> tidy = Extent.tidy(extents);
+    this.engine = engine;
+    this.window = engine.window();
+    this.ram = tidy.stream().map(Extent::ram).toList();
+    this.starts = tidy.stream().mapToLong(extent -> extent.ram().start()).toArray();
+    this.lengths = tidy.stream().mapToLong(extent -> extent.ram().length()).toArray();
+    this.offsets = tidy.stream().mapToLong(Extent::offset).toArray();
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public List<Range> extents() {
+    return ram;
+  }
+
+  /** Index of the extent that holds the address, or -1. */
+  private int find(long pa) {
+    int low = 0;
+    int high = starts.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      long offset = pa - starts[middle];
+      if (Long.compareUnsigned(offset, lengths[middle]) < 0) {
+        return middle;
+      }
+      if (Long.compareUnsigned(pa, starts[middle]) < 0) {
+        high = middle - 1;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return -1;
+  }
+
+  /** Offset in the engine of {@code length} bytes in one piece, or -1. */
+  private long offset(long pa, long length) {
+    int i = find(pa);
+    if (i < 0) {
+      return -1;
+    }
+    long inside = pa - starts[i];
+    return length <= lengths[i] - inside ? offsets[i] + inside : -1;
+  }
+
+  @Override
+  public MemorySegment window(long pa, long length) {
+    long offset = window == null ? -1 : offset(pa, length);
+    return offset < 0 ? null : window.asSlice(offset, length);
+  }
+
+  @Override
+  public void read(long pa, MemorySegment target) {
+    long length = target.byteSize();
+    for (long done = 0; done < length; ) {
+      int i = find(pa + done);
+      if (i < 0) {
+        throw outside(pa + done);
+      }
+      long inside = pa + done - starts[i];
+      long part = Math.min(length - done, lengths[i] - inside);
+      readPiece(pa + done, offsets[i] + inside, target.asSlice(done, part));
+      done += part;
+    }
+  }
+
+  private void readPiece(long pa, long offset, MemorySegment target) {
+    if (window == null) {
+      engine.read(offset, target);
+      return;
+    }
+    try {
+      MemorySegment.copy(window, offset, target, 0, target.byteSize());
+    } catch (InternalError shrunk) {
+      throw gone(pa, shrunk);
+    }
+  }
+
+  private static Failure outside(long pa) {
+    return new Failure.NotMapped("outside ram: pa=%s".formatted(Hex.of(pa)), pa);
+  }
+
+  /** What an access in place to memory that is no longer there means. */
+  public static Failure gone(long pa, InternalError cause) {
+    return new Failure.EngineFailure(
+        "memory is gone: pa=%s; the file has shrunk or cannot be read there, attach again"
+            .formatted(Hex.of(pa)),
+        cause);
+  }
+
+  @Override
+  public long u64(long pa) {
+    long offset = window == null ? -1 : offset(pa, Long.BYTES);
+    if (offset < 0) {
+      return PhysicalMemory.super.u64(pa);
+    }
+    try {
+      return window.get(U64, offset);
+    } catch (InternalError shrunk) {
+      throw gone(pa, shrunk);
+    }
+  }
+
+  @Override
+  public int u32(long pa) {
+    long offset = window == null ? -1 : offset(pa, Integer.BYTES);
+    if (offset < 0) {
+      return PhysicalMemory.super.u32(pa);
+    }
+    try {
+      return window.get(U32, offset);
+    } catch (InternalError shrunk) {
+      throw gone(pa, shrunk);
+    }
+  }
+
+  @Override
+  public int u16(long pa) {
+    long offset = window == null ? -1 : offset(pa, Short.BYTES);
+    if (offset < 0) {
+      return PhysicalMemory.super.u16(pa);
+    }
+    try {
+      return window.get(U16, offset) & 0xffff;
+    } catch (InternalError shrunk) {
+      throw gone(pa, shrunk);
+    }
+  }
+
+  @Override
+  public int u8(long pa) {
+    long offset = window == null ? -1 : offset(pa, 1);
+    if (offset < 0) {
+      return PhysicalMemory.super.u8(pa);
+    }
+    try {
+      return window.get(U8, offset) & 0xff;
+    } catch (InternalError shrunk) {
+      throw gone(pa, shrunk);
+    }
+  }
+
+  /** One batch for the engine; what does not lie in one piece is read on its own. */
+  @Override
+  public void read(List<Transfer> batch) {
+    List<Engine.Transfer> wanted = new ArrayList<>(batch.size());
+    List<Transfer> askers = new ArrayList<>(batch.size());
+    List<Transfer> others = new ArrayList<>();
+    for (Transfer transfer : batch) {
+      long offset = offset(transfer.pa(), transfer.target().byteSize());
+      if (offset < 0) {
+        others.add(transfer);
+      } else {
+        wanted.add(new Engine.Transfer(offset, transfer.target()));
+        askers.add(transfer);
+      }
+    }
+    engine.read(wanted);
+    for (int i = 0; i < wanted.size(); i++) {
+      if (wanted.get(i).error() != null) {
+        askers.get(i).failed(new Failure.EngineFailure(wanted.get(i).error()));
+      }
+    }
+    PhysicalMemory.super.read(others);
+  }
+
+  @Override
+  public List<Range> populated() {
+    List<Range> data = engine.populated();
+    List<Range> populated = new ArrayList<>();
+    for (int i = 0; i < starts.length; i++) {
+      for (Range range : data) {
+        long start = Math.max(range.start(), offsets[i]);
+        long end = Math.min(range.end(), offsets[i] + lengths[i]);
+        if (start < end) {
+          populated.add(new Range(starts[i] + start - offsets[i], end - start));
+        }
+      }
+    }
+    return populated;
+  }
+
+  @Override
+  public void scan(List<byte[]> patterns, Hits hits) {
+    boolean[] stopped = {false};
+    for (int i = 0; i < starts.length && !stopped[0]; i++) {
+      long toPa = starts[i] - offsets[i];
+      engine.scan(
+          new Range(offsets[i], lengths[i]),
+          patterns,
+          (offset, pattern) -> {
+            stopped[0] = !hits.hit(offset + toPa, pattern);
+            return !stopped[0];
+          });
+    }
+  }
+}
