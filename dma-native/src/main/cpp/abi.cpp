@@ -1,0 +1,202 @@
+// The only extern "C" of the library: checks every argument, catches every exception.
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string>
+
+#include "blueguard_dma.h"
+#include "failure.h"
+#include "registry.h"
+#include "scan.h"
+
+struct bg_engine {
+  std::uint64_t magic;
+  std::unique_ptr<blueguard::Engine> engine;
+  std::uint64_t size;
+};
+
+namespace {
+
+using blueguard::bad_argument;
+using blueguard::Failure;
+
+constexpr std::uint64_t magic = 0x6274677561726431;
+constexpr std::uint32_t max_batch = 1u << 24;
+
+thread_local std::string last_error;
+
+// Runs a call; what it throws becomes a result code and this thread's last error.
+template <class Body>
+bg_result answer(Body &&body) noexcept {
+  try {
+    return body();
+  } catch (const Failure &failure) {
+    last_error = failure.what();
+    return failure.result();
+  } catch (const std::bad_alloc &) {
+    last_error.clear();  // its text may be what does not fit
+    return BG_NO_MEMORY;
+  } catch (const std::exception &exception) {
+    last_error = exception.what();
+    return BG_INTERNAL;
+  } catch (...) {
+    last_error = "unknown exception";
+    return BG_INTERNAL;
+  }
+}
+
+void require(bool holds, const char *text) {
+  if (!holds) {
+    throw bad_argument(text);
+  }
+}
+
+blueguard::Engine &engine_of(bg_engine *handle) {
+  require(handle != nullptr && handle->magic == magic, "engine is not open");
+  return *handle->engine;
+}
+
+bool inside(const bg_engine *handle, std::uint64_t offset, std::uint64_t length) {
+  return offset <= handle->size && length <= handle->size - offset;
+}
+
+// Sets the status of an entry that needs no engine; true when the engine must see it.
+bool needs_engine(const bg_engine *handle, bg_entry &entry) {
+  entry.error = 0;
+  if (!inside(handle, entry.offset, entry.length)) {
+    entry.status = BG_OUTSIDE;
+  } else if (entry.length != 0 && entry.memory == 0) {
+    entry.status = BG_BAD_ENTRY;
+  } else {
+    entry.status = BG_DONE;
+    return entry.length != 0;
+  }
+  return false;
+}
+
+// Hands the entries that need the engine to `verb` in runs that are as long as possible.
+template <class Verb>
+bg_result in_runs(const bg_engine *handle, std::span<bg_entry> entries, Verb &&verb) {
+  std::size_t start = 0;
+  for (std::size_t at = 0; at <= entries.size(); at++) {
+    if (at == entries.size() || !needs_engine(handle, entries[at])) {
+      if (at > start) {
+        verb(entries.subspan(start, at - start));
+      }
+      start = at + 1;
+    }
+  }
+  const bool all = std::all_of(entries.begin(), entries.end(),
+                               [](const bg_entry &entry) { return entry.status == BG_DONE; });
+  return all ? BG_OK : BG_PARTIAL;
+}
+
+}  // namespace
+
+extern "C" {
+
+uint32_t bg_abi(void) { return BG_ABI; }
+
+uint64_t bg_last_error(char *text, uint64_t size) {
+  if (text != nullptr && size != 0) {
+    const std::size_t length = std::min<std::size_t>(last_error.size(), size - 1);
+    std::memcpy(text, last_error.data(), length);
+    text[length] = 0;
+  }
+  return last_error.size();
+}
+
+uint32_t bg_engine_count(void) {
+  return static_cast<uint32_t>(blueguard::engine_kinds().size());
+}
+
+bg_result bg_engine_availability(uint32_t index, bg_availability *out) {
+  return answer([&] {
+    require(out != nullptr, "availability is null");
+    require(index < bg_engine_count(), "engine index is out of bounds");
+    const blueguard::EngineKind &kind = blueguard::engine_kinds()[index];
+    const std::string reason = kind.missing();
+    *out = {};
+    std::strncpy(out->name, kind.name, sizeof out->name - 1);
+    std::strncpy(out->reason, reason.c_str(), sizeof out->reason - 1);
+    out->available = reason.empty() ? 1 : 0;
+    return BG_OK;
+  });
+}
+
+bg_result bg_open(const char *engine, const char *source, const void *parameters,
+                  uint64_t parameters_size, bg_engine **out) {
+  return answer([&] {
+    require(out != nullptr, "place for the engine is null");
+    *out = nullptr;
+    require(engine != nullptr, "engine name is null");
+    require(source != nullptr, "source is null");
+    require((parameters == nullptr) == (parameters_size == 0),
+            "parameters and their size do not go together");
+    auto handle = std::make_unique<bg_engine>();
+    handle->magic = magic;
+    handle->engine = blueguard::open_engine(
+        engine, {source, {static_cast<const std::byte *>(parameters), parameters_size}});
+    handle->size = handle->engine->describe().size;
+    *out = handle.release();
+    return BG_OK;
+  });
+}
+
+bg_result bg_close(bg_engine *engine) {
+  return answer([&] {
+    engine_of(engine);
+    engine->magic = 0;
+    delete engine;
+    return BG_OK;
+  });
+}
+
+bg_result bg_describe(bg_engine *engine, bg_description *out) {
+  return answer([&] {
+    require(out != nullptr, "description is null");
+    *out = engine_of(engine).describe();
+    return BG_OK;
+  });
+}
+
+bg_result bg_populated(bg_engine *engine, uint64_t from, bg_range *ranges, uint32_t capacity,
+                       uint32_t *count) {
+  return answer([&] {
+    const blueguard::Engine &source = engine_of(engine);
+    require(count != nullptr, "count is null");
+    require(ranges != nullptr && capacity != 0, "ranges are null");
+    *count = static_cast<uint32_t>(source.populated(from, {ranges, capacity}));
+    return BG_OK;
+  });
+}
+
+bg_result bg_read(bg_engine *engine, bg_entry *entries, uint32_t count) {
+  return answer([&] {
+    blueguard::Engine &source = engine_of(engine);
+    require(entries != nullptr || count == 0, "entries are null");
+    require(count <= max_batch, "batch is too long; 16777216 entries are possible");
+    return in_runs(engine, {entries, count},
+                   [&](std::span<bg_entry> run) { source.read(run); });
+  });
+}
+
+bg_result bg_scan(bg_engine *engine, bg_scan_request *request) {
+  return answer([&] {
+    blueguard::Engine &source = engine_of(engine);
+    require(request != nullptr, "scan request is null");
+    require(inside(engine, request->range.start, request->range.length),
+            "range to scan is outside the source");
+    require(request->patterns != 0 && request->pattern_count != 0, "there are no patterns");
+    require(request->pattern_count <= BG_PATTERNS_MAX, "too many patterns; 4096 are possible");
+    require(request->hits != 0, "hits are null");
+    require(request->hit_capacity >= BG_PATTERN_MAX * request->pattern_count,
+            "place for hits is too small; 64 a pattern are needed");
+    blueguard::scan(source, *request);
+    return BG_OK;
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,174 @@
+// The whole C interface of the native module: bytes at offsets of a source, and no more.
+//
+// Rules for every function
+// - Returns a bg_result; anything but BG_OK and BG_PARTIAL leaves a text for bg_last_error() of the
+//   same thread. No C++ exception leaves the library.
+// - Structures have a fixed layout on every target (asserted below); pointers inside structures are
+//   64-bit numbers, so that a caller without a C compiler can fill them in.
+// - Offsets count from the start of the source. Nothing here can write to a source.
+// - Any thread may call with any open engine; an engine is closed by one call that no other call on
+//   it overlaps.
+//
+// Growth: BG_ABI changes when something here changes its meaning. New functions, engines and result
+// codes do not change it; reserved fields must be 0 and may get a meaning.
+#ifndef BLUEGUARD_DMA_H
+#define BLUEGUARD_DMA_H
+
+#ifdef __cplusplus
+#include <cstddef>
+#include <cstdint>
+#define BG_ASSERT_SIZE(type, bytes) static_assert(sizeof(type) == (bytes), #type " has moved")
+extern "C" {
+#else
+#include <stddef.h>
+#include <stdint.h>
+#define BG_ASSERT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type " has moved")
+#endif
+
+#define BG_EXPORT __attribute__((visibility("default")))
+
+#define BG_ABI 1u
+
+// How a call ended.
+enum {
+  BG_OK = 0,
+  BG_PARTIAL = 1,       // the call went well, some entries did not: see their status
+  BG_BAD_ARGUMENT = 2,  // the caller's mistake: null, overlong, misaligned, unknown name
+  BG_UNAVAILABLE = 3,   // the source or the engine is not to be had here; the text says why
+  BG_FAILED = 4,        // the source is there and did not deliver
+  BG_NO_MEMORY = 5,
+  BG_INTERNAL = 6       // a defect of this library
+};
+typedef int32_t bg_result;
+
+// How one entry of a batch ended.
+enum {
+  BG_DONE = 0,
+  BG_DIFFERS = 1,     // compare: the bytes were read and are not the expected ones
+  BG_OUTSIDE = 2,     // not all of the range lies inside the source
+  BG_UNREADABLE = 3,  // inside the source, but gone (a file that shrank) or an I/O error
+  BG_BAD_ENTRY = 4    // the entry itself makes no sense
+};
+typedef int32_t bg_status;
+
+typedef struct bg_engine bg_engine;
+
+// One engine that was compiled in, and whether it can work on this machine.
+//   0        32          36  40                                     296
+//   | name   | available | 0 | reason (empty when available)         |
+typedef struct bg_availability {
+  char name[32];
+  int32_t available;
+  int32_t reserved;
+  char reason[256];
+} bg_availability;
+BG_ASSERT_SIZE(bg_availability, 296);
+
+enum {
+  BG_IMMEDIATE = 1u  // answers at once; there is nothing to wait for or to overlap
+};
+
+// What an open engine says of itself.
+//   0   8     40     44     48           56       64
+//   |size|name|flags |depth |ideal_batch,0|latency |window, 0 when it cannot be read in place
+typedef struct bg_description {
+  uint64_t size;         // bytes of the source
+  char name[32];
+  uint32_t flags;
+  uint32_t depth;        // reads that can be under way at once
+  uint32_t ideal_batch;  // entries a batch should have for full speed
+  uint32_t reserved;
+  uint64_t latency_ns;   // class of one small read, 0 when it is that of memory
+  uint64_t window;       // address of the whole source mapped read-only; size bytes
+} bg_description;
+BG_ASSERT_SIZE(bg_description, 72);
+
+typedef struct bg_range {
+  uint64_t start;
+  uint64_t length;
+} bg_range;
+BG_ASSERT_SIZE(bg_range, 16);
+
+// One range of a read or digest.
+//   0        8        16       24       28    32
+//   | offset | length | memory | status | error |
+typedef struct bg_entry {
+  uint64_t offset;
+  uint64_t length;
+  uint64_t memory;   // read: where `length` bytes go; digest: where 32 bytes go
+  bg_status status;  // out
+  int32_t error;     // out: errno behind the status, 0 when there is none
+} bg_entry;
+BG_ASSERT_SIZE(bg_entry, 32);
+
+// One byte pattern. A byte of the source matches where (byte & mask) == (pattern & mask); mask 0
+// means that all bits count.
+typedef struct bg_pattern {
+  uint64_t bytes;   // address of `length` bytes
+  uint64_t mask;    // address of `length` bytes, or 0
+  uint32_t length;  // BG_PATTERN_MIN to BG_PATTERN_MAX
+  uint32_t reserved;
+} bg_pattern;
+BG_ASSERT_SIZE(bg_pattern, 24);
+
+#define BG_PATTERN_MIN 4u
+#define BG_PATTERN_MAX 64u
+#define BG_PATTERNS_MAX 4096u
+
+typedef struct bg_hit {
+  uint64_t offset;
+  uint32_t pattern;  // index
+  uint32_t reserved;
+} bg_hit;
+BG_ASSERT_SIZE(bg_hit, 16);
+
+// A scan that can be taken up again where it stopped: call while next < range.start + range.length.
+typedef struct bg_scan_request {
+  bg_range range;
+  uint64_t patterns;   // address of bg_pattern[pattern_count]
+  uint64_t hits;       // address of bg_hit[hit_capacity], 64 * pattern_count at the least
+  uint32_t pattern_count;
+  uint32_t hit_capacity;
+  uint64_t budget;     // bytes after which it returns, so that it can be cancelled; 0: none
+  uint64_t next;       // out: where the next call's range must start
+  uint32_t hit_count;  // out
+  uint32_t reserved;
+  uint64_t unreadable; // out: bytes that were passed over because they could not be read
+} bg_scan_request;
+BG_ASSERT_SIZE(bg_scan_request, 72);
+
+// The interface this library was built with; a caller with another BG_ABI must not go on.
+BG_EXPORT uint32_t bg_abi(void);
+
+// Copies the text of this thread's last failure, NUL-terminated and cut to fit; returns its length.
+BG_EXPORT uint64_t bg_last_error(char *text, uint64_t size);
+
+// How many engines there are; indexes of bg_engine_availability() go from 0 to one below.
+BG_EXPORT uint32_t bg_engine_count(void);
+BG_EXPORT bg_result bg_engine_availability(uint32_t index, bg_availability *out);
+
+// Opens a source.
+//   engine      a name from bg_engine_availability()
+//   source      what that engine understands: a path for "file"
+//   parameters  the structure that the engine asks for, or null
+BG_EXPORT bg_result bg_open(const char *engine, const char *source, const void *parameters,
+                            uint64_t parameters_size, bg_engine **out);
+BG_EXPORT bg_result bg_close(bg_engine *engine);
+BG_EXPORT bg_result bg_describe(bg_engine *engine, bg_description *out);
+
+// The parts of the source that hold data, ascending, from the one that contains `from` or follows
+// it; what lies between them reads as zeros. Fewer than `capacity` means that these were the last.
+BG_EXPORT bg_result bg_populated(bg_engine *engine, uint64_t from, bg_range *ranges,
+                                 uint32_t capacity, uint32_t *count);
+
+// Reads each entry's range to its memory. An entry that fails leaves its memory undefined.
+BG_EXPORT bg_result bg_read(bg_engine *engine, bg_entry *entries, uint32_t count);
+
+// Finds patterns, overlapping hits included, in ascending order per pattern. Holes of the source
+// are not touched: a hit must have at least one byte in a populated part.
+BG_EXPORT bg_result bg_scan(bg_engine *engine, bg_scan_request *request);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

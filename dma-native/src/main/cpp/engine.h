@@ -1,0 +1,41 @@
+// A source of bytes at offsets. An engine is a small class in a file of its own: it says what it is
+// and reads; the verbs that look at bytes (verbs.h) are written once for all engines.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "blueguard_dma.h"
+
+namespace blueguard {
+
+class Engine {
+ public:
+  Engine() = default;
+  Engine(const Engine &) = delete;
+  Engine &operator=(const Engine &) = delete;
+  virtual ~Engine() = default;
+
+  virtual bg_description describe() const = 0;
+
+  // Fills every entry's memory and sets its status. Entries were checked: their memory is there and
+  // their range lies inside the source as describe() gave it.
+  virtual void read(std::span<bg_entry> entries) = 0;
+
+  // The whole source where it can be read in place (inside guarded() only), else empty.
+  virtual std::span<const std::byte> window() const { return {}; }
+
+  // Fills in parts that hold data, ascending, from `from` on; returns how many. The last bytes of
+  // the source may have gone since it was opened.
+  virtual std::size_t populated(std::uint64_t from, std::span<bg_range> out) const {
+    const std::uint64_t size = describe().size;
+    if (from >= size || out.empty()) {
+      return 0;
+    }
+    out[0] = {from, size - from};
+    return 1;
+  }
+};
+
+}  // namespace blueguard
