@@ -8,6 +8,7 @@
 
 #include "blueguard_dma.h"
 #include "failure.h"
+#include "fault_guard.h"
 #include "registry.h"
 #include "scan.h"
 
@@ -106,6 +107,10 @@ uint64_t bg_last_error(char *text, uint64_t size) {
     text[length] = 0;
   }
   return last_error.size();
+}
+
+uint64_t bg_faults(void) {
+  return reinterpret_cast<uint64_t>(&blueguard::faults_passed_on());
 }
 
 uint32_t bg_engine_count(void) {

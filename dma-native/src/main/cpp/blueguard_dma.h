@@ -143,6 +143,11 @@ BG_EXPORT uint32_t bg_abi(void);
 // Copies the text of this thread's last failure, NUL-terminated and cut to fit; returns its length.
 BG_EXPORT uint64_t bg_last_error(char *text, uint64_t size);
 
+// Address of a 64-bit count that rises with every SIGBUS which this library passed on, because it
+// happened outside of its own reads: that is, in a read in place of a window. Rises before the
+// faulting access returns. Valid for the life of the process.
+BG_EXPORT uint64_t bg_faults(void);
+
 // How many engines there are; indexes of bg_engine_availability() go from 0 to one below.
 BG_EXPORT uint32_t bg_engine_count(void);
 BG_EXPORT bg_result bg_engine_availability(uint32_t index, bg_availability *out);

@@ -2,7 +2,6 @@
 
 #include <csetjmp>
 #include <csignal>
-#include <cstdint>
 #include <mutex>
 #include <pthread.h>
 #include <ucontext.h>
@@ -24,12 +23,16 @@ __attribute__((tls_model("initial-exec"))) thread_local Frame *volatile current 
 
 struct sigaction previous;
 
+std::atomic<std::uint64_t> passed_on = 0;
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+
 bool covers(const Frame &frame, const void *address) {
   return address >= frame.mapping.data() &&
          address < frame.mapping.data() + frame.mapping.size();
 }
 
 void chain(int signal, siginfo_t *info, void *context) {
+  passed_on.fetch_add(1, std::memory_order_release);
   if ((previous.sa_flags & SA_SIGINFO) != 0) {
     previous.sa_sigaction(signal, info, context);
   } else if (previous.sa_handler == SIG_DFL || previous.sa_handler == SIG_IGN) {
@@ -72,6 +75,8 @@ void install_fault_guard() {
   static std::once_flag once;
   std::call_once(once, install);
 }
+
+const std::atomic<std::uint64_t> &faults_passed_on() noexcept { return passed_on; }
 
 bool guarded(std::span<const std::byte> mapping, void (*body)(void *), void *context) noexcept {
   Frame frame;

@@ -11,13 +11,21 @@
 // from Java keeps working, and a crash of somebody else is still reported as theirs.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <type_traits>
 
 namespace blueguard {
 
 // Installs the handler, once per process. Called before the first mapping is made.
 void install_fault_guard();
+
+// Counts the faults that were passed on to the handler before ours. HotSpot reports such a fault to
+// compiled Java code only at its next safepoint; a reader that sees the same count before and after
+// knows at once that its bytes are good.
+const std::atomic<std::uint64_t> &faults_passed_on() noexcept;
 
 // Calls body(context); false when an access to `mapping` faulted, in which case body was left at
 // that access. Body must own nothing: no destructor runs in it when it is left so.

@@ -1,0 +1,191 @@
+package io.blueguard.dma;
+
+import io.blueguard.base.Failure.EngineFailure;
+import io.blueguard.base.Range;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An engine of the native module. Where the source is mapped, reads are plain copies from the
+ * mapping and make no native call; else a batch is one call.
+ */
+final class NativeEngine implements Engine {
+  private static final int RANGES = 512;
+
+  private final long handle;
+  private final Description description;
+  private final MemorySegment window;
+  private final Arena mapping;
+  private final Uses uses;
+  private final Faults faults = new Faults();
+
+  NativeEngine(long handle) {
+    this.handle = handle;
+    this.mapping = Arena.ofShared();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment about = arena.allocate(Structs.Description.SIZE, 8);
+      Results.check(DmaLibrary.bg_describe(handle, about.address()));
+      this.description = Structs.Description.of(about);
+      long start = Structs.Description.window(about);
+      this.window =
+          start == 0
+              ? null
+              : MemorySegment.ofAddress(start)
+                  .reinterpret(description.size(), mapping, null)
+                  .asReadOnly();
+    }
+    this.uses = new Uses(description.name());
+  }
+
+  @Override
+  public Description describe() {
+    return description;
+  }
+
+  @Override
+  public MemorySegment window() {
+    return window;
+  }
+
+  @Override
+  public void read(long offset, MemorySegment target) {
+    String error = window == null ? call(offset, target) : copy(offset, target);
+    if (error != null) {
+      throw new EngineFailure(error);
+    }
+  }
+
+  @Override
+  public void read(List<Transfer> batch) {
+    if (window == null) {
+      call(batch);
+      return;
+    }
+    for (Transfer transfer : batch) {
+      String error = copy(transfer.offset(), transfer.target());
+      if (error != null) {
+        transfer.failed(error);
+      }
+    }
+  }
+
+  private String copy(long offset, MemorySegment target) {
+    long length = target.byteSize();
+    if (offset < 0 || offset > description.size() - length) {
+      return Results.failure(Results.OUTSIDE, description.name(), offset, length);
+    }
+    try {
+      return faults.copy(window, offset, target, length)
+          ? null
+          : Results.failure(Results.UNREADABLE, description.name(), offset, length);
+    } catch (IllegalStateException e) {
+      if (mapping.scope().isAlive()) {
+        throw e;
+      }
+      return uses.closed().getMessage();
+    }
+  }
+
+  private String call(long offset, MemorySegment target) {
+    Transfer transfer = new Transfer(offset, target);
+    call(List.of(transfer));
+    return transfer.error();
+  }
+
+  /** One native call for the whole batch, through memory that the native side can write to. */
+  private void call(List<Transfer> batch) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment entries = arena.allocate(Structs.Entry.SIZE * Math.max(1, batch.size()), 8);
+      MemorySegment[] landing = new MemorySegment[batch.size()];
+      for (int i = 0; i < batch.size(); i++) {
+        MemorySegment target = batch.get(i).target();
+        landing[i] = target.isNative() ? target : arena.allocate(Math.max(1, target.byteSize()));
+        long to = target.byteSize() == 0 ? 0 : landing[i].address();
+        Structs.Entry.put(entries, i, batch.get(i).offset(), target.byteSize(), to);
+      }
+      inside(() -> DmaLibrary.bg_read(handle, entries.address(), batch.size()));
+      for (int i = 0; i < batch.size(); i++) {
+        settle(batch.get(i), landing[i], Structs.Entry.status(entries, i));
+      }
+    }
+  }
+
+  private void settle(Transfer transfer, MemorySegment landing, int status) {
+    MemorySegment target = transfer.target();
+    String error =
+        Results.failure(status, description.name(), transfer.offset(), target.byteSize());
+    if (error != null) {
+      transfer.failed(error);
+    } else if (!target.isNative()) {
+      MemorySegment.copy(landing, 0, target, 0, target.byteSize());
+    }
+  }
+
+  @Override
+  public List<Range> populated() {
+    List<Range> all = new ArrayList<>();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment ranges = arena.allocate(Structs.Range.SIZE * RANGES, 8);
+      MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
+      int got;
+      do {
+        long from = all.isEmpty() ? 0 : all.getLast().end();
+        inside(
+            () -> DmaLibrary.bg_populated(handle, from, ranges.address(), RANGES, count.address()));
+        got = count.get(ValueLayout.JAVA_INT, 0);
+        for (int i = 0; i < got; i++) {
+          add(all, Structs.Range.of(ranges, i));
+        }
+      } while (got == RANGES);
+    }
+    return all;
+  }
+
+  private static void add(List<Range> all, Range next) {
+    if (!all.isEmpty() && all.getLast().end() == next.start()) {
+      Range last = all.removeLast();
+      all.add(new Range(last.start(), last.length() + next.length()));
+    } else {
+      all.add(next);
+    }
+  }
+
+  @Override
+  public void scan(Range range, List<byte[]> patterns, Hits hits) {
+    try (Arena arena = Arena.ofConfined()) {
+      Scan scan = new Scan(arena, range, patterns);
+      while (scan.more()) {
+        inside(() -> DmaLibrary.bg_scan(handle, scan.request()));
+        if (!scan.deliver(hits) || Thread.currentThread().isInterrupted()) {
+          return;
+        }
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    int run();
+  }
+
+  /** Runs a native call that no close overlaps, and checks its result on the thread that got it. */
+  private int inside(Call call) {
+    uses.enter();
+    try {
+      return Results.check(call.run());
+    } finally {
+      uses.leave();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (uses.close()) {
+      mapping.close();
+      Results.check(DmaLibrary.bg_close(handle));
+    }
+  }
+}
