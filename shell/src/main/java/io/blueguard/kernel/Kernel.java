@@ -107,4 +107,14 @@ public final class Kernel {
     }
     return found;
   }
+
+  /** An object of a struct or union type at an address. */
+  public KObject object(String tag, long va) {
+    return new KObject(this, struct(tag), va);
+  }
+
+  /** The variable behind a symbol; kernels tell addresses of variables, not their types. */
+  public KObject variable(String symbol, String tag) {
+    return object(tag, symbol(symbol));
+  }
 }

@@ -1,0 +1,20 @@
+package io.blueguard.delta;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A moment that was kept: the rows of each view as plain values.
+ *
+ * @param name what the user calls it
+ * @param target spec of the target it was taken from
+ * @param buildId of its kernel
+ * @param time when, ISO 8601 in UTC
+ * @param views name of the view to its rows
+ */
+public record Snapshot(
+    String name,
+    String target,
+    String buildId,
+    String time,
+    Map<String, List<Map<String, Object>>> views) {}
