@@ -1,0 +1,156 @@
+package io.blueguard.memory;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Range;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Whole blocks instead of fields, for engines that do not answer at once: what lies beside a field
+ * is there when it is asked for. It never forgets, so it lives for one moment (a command, a tick)
+ * and is thrown away with it.
+ *
+ * <p>Any thread may read; two that miss the same block at once both fetch it.
+ */
+public final class CachedMemory extends ForwardingMemory {
+  private static final long MOST_BYTES = 64 << 20;
+
+  private final int block;
+  private final int mostBlocks;
+  private final Map<Long, MemorySegment> blocks = new ConcurrentHashMap<>();
+
+  /**
+   * @param block bytes, a power of two; reads larger than a page of it go past the cache
+   */
+  public CachedMemory(PhysicalMemory inner, int block) {
+    super(inner);
+    if (Integer.bitCount(block) != 1 || block < Long.BYTES) {
+      throw new IllegalArgumentException("block is not a power of two: block=" + block);
+    }
+    this.block = block;
+    this.mostBlocks = Math.toIntExact(MOST_BYTES / block);
+  }
+
+  @Override
+  public void read(long pa, MemorySegment target) {
+    long length = target.byteSize();
+    long first = pa & -block;
+    if (length == 0 || length > 16L * block) {
+      inner.read(pa, target);
+      return;
+    }
+    fetch(first, pa + length);
+    for (long done = 0; done < length; ) {
+      long offset = (pa + done) & (block - 1);
+      long part = Math.min(length - done, block - offset);
+      MemorySegment cached = blocks.get(pa + done - offset);
+      if (cached == null) {
+        inner.read(pa + done, target.asSlice(done, length - done));
+        return;
+      }
+      MemorySegment.copy(cached, offset, target, done, part);
+      done += part;
+    }
+  }
+
+  /** Gets the blocks of a range that are not there yet, in one batch. */
+  private void fetch(long first, long end) {
+    List<Transfer> missing = null;
+    for (long pa = first; Long.compareUnsigned(pa, end) < 0; pa += block) {
+      if (!blocks.containsKey(pa)) {
+        missing = missing == null ? new ArrayList<>() : missing;
+        missing.add(new Transfer(pa, MemorySegment.ofArray(new byte[block])));
+      }
+    }
+    if (missing != null) {
+      load(missing);
+    }
+  }
+
+  private void load(List<Transfer> missing) {
+    if (missing.size() == 1) {
+      loadOne(missing.getFirst());
+      return;
+    }
+    inner.read(missing);
+    missing.forEach(this::keep);
+  }
+
+  private void loadOne(Transfer block) {
+    try {
+      inner.read(block.pa(), block.target());
+    } catch (Failure failure) {
+      block.failed(failure);
+    }
+    keep(block);
+  }
+
+  // A block that reaches over the end of RAM fails as a whole: its fields are then read one by one.
+  private void keep(Transfer fetched) {
+    if (fetched.failure() == null && blocks.size() < mostBlocks) {
+      blocks.putIfAbsent(fetched.pa(), fetched.target());
+    }
+  }
+
+  /** Fetches ranges ahead, all their blocks in one batch; what cannot be had is passed over. */
+  public void prefetch(List<Range> ranges) {
+    Map<Long, Transfer> missing = new LinkedHashMap<>();
+    for (Range range : ranges) {
+      for (long pa = range.start() & -block;
+          Long.compareUnsigned(pa, range.end()) < 0;
+          pa += block) {
+        if (!blocks.containsKey(pa)) {
+          missing.computeIfAbsent(
+              pa, at -> new Transfer(at, MemorySegment.ofArray(new byte[block])));
+        }
+      }
+    }
+    inner.read(List.copyOf(missing.values()));
+    missing.values().forEach(this::keep);
+  }
+
+  private MemorySegment cached(long pa) {
+    long at = pa & -block;
+    MemorySegment cached = blocks.get(at);
+    if (cached == null) {
+      loadOne(new Transfer(at, MemorySegment.ofArray(new byte[block])));
+      cached = blocks.get(at);
+    }
+    return cached;
+  }
+
+  @Override
+  public long u64(long pa) {
+    long offset = pa & (block - 1);
+    if (offset > block - Long.BYTES) {
+      return super.u64(pa);
+    }
+    MemorySegment cached = cached(pa);
+    return cached == null ? inner.u64(pa) : cached.get(U64, offset);
+  }
+
+  @Override
+  public int u32(long pa) {
+    long offset = pa & (block - 1);
+    if (offset > block - Integer.BYTES) {
+      return super.u32(pa);
+    }
+    MemorySegment cached = cached(pa);
+    return cached == null ? inner.u32(pa) : cached.get(U32, offset);
+  }
+
+  /** Each entry for itself, so that its neighbours are cached; missing blocks go as one batch. */
+  @Override
+  public void read(List<Transfer> batch) {
+    prefetch(
+        batch.stream()
+            .map(transfer -> new Range(transfer.pa(), transfer.target().byteSize()))
+            .filter(range -> range.length() <= 16L * block)
+            .toList());
+    super.read(batch);
+  }
+}

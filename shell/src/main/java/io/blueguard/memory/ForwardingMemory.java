@@ -1,0 +1,36 @@
+package io.blueguard.memory;
+
+import io.blueguard.base.Range;
+import java.util.List;
+
+/**
+ * What wrappers have in common: they stand in front of another memory. Nothing is read in place
+ * through them, or they would not see it; a scan goes past them.
+ */
+abstract class ForwardingMemory implements PhysicalMemory {
+  protected final PhysicalMemory inner;
+
+  ForwardingMemory(PhysicalMemory inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public List<Range> extents() {
+    return inner.extents();
+  }
+
+  @Override
+  public List<Range> populated() {
+    return inner.populated();
+  }
+
+  @Override
+  public void scan(List<byte[]> patterns, Hits hits) {
+    inner.scan(patterns, hits);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}
