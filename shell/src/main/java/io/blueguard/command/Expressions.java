@@ -1,0 +1,15 @@
+package io.blueguard.command;
+
+import java.util.function.Predicate;
+
+/**
+ * The script language as far as commands know it, so that {@code --where} needs no import of it.
+ */
+public interface Expressions {
+  /**
+   * @param expression over the columns of a row: {@code uid == 0 && comm =~ /ssh/}
+   * @throws io.blueguard.base.Failure.UsageError when it does not compile, now, or cannot be
+   *     answered for a row, later
+   */
+  Predicate<Object> predicate(String expression);
+}

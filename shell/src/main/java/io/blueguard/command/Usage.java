@@ -1,0 +1,52 @@
+package io.blueguard.command;
+
+import io.blueguard.base.Failure;
+import picocli.CommandLine;
+import picocli.CommandLine.MaxValuesExceededException;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What picocli says about wrong arguments, said in the words of this house. */
+public final class Usage {
+  private Usage() {}
+
+  public static Failure.UsageError error(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    String hint = "; try " + help(command.getCommandSpec().qualifiedName());
+    return new Failure.UsageError(text(wrong, command) + hint, wrong);
+  }
+
+  private static String text(ParameterException wrong, CommandLine command) {
+    return switch (wrong) {
+      case UnmatchedArgumentException e when e.getUnmatched().getFirst().startsWith("-") ->
+          unknownOption(e.getUnmatched().getFirst(), command);
+      case UnmatchedArgumentException e ->
+          "unexpected argument: value=" + e.getUnmatched().getFirst();
+      case MissingParameterException e when !e.getMissing().isEmpty() ->
+          "missing argument: name=" + e.getMissing().getFirst().paramLabel();
+      case MaxValuesExceededException e -> "too many arguments";
+      default -> lower(wrong.getMessage());
+    };
+  }
+
+  private static String unknownOption(String option, CommandLine command) {
+    return "unknown option: name="
+        + option
+        + Similar.to(option, command.getCommandSpec().optionsMap().keySet())
+            .map(near -> "; did you mean " + near)
+            .orElse("");
+  }
+
+  private static String help(String name) {
+    return name.equals("blueguard") ? "blueguard --help" : "help " + name;
+  }
+
+  private static String lower(String message) {
+    String line = message.lines().findFirst().orElse("").strip();
+    String trimmed = line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    return trimmed.isEmpty()
+        ? "wrong arguments"
+        : Character.toLowerCase(trimmed.charAt(0)) + trimmed.substring(1);
+  }
+}

@@ -1,0 +1,74 @@
+package io.blueguard.inspect;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.profile.Type;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An address as a person writes it: {@code 0xffff…}, {@code init_task}, {@code init_task+0x10},
+ * {@code init_task.tasks} (the member of a variable, its struct being the symbol's name without
+ * {@code init_}, or as {@code TYPE:SYMBOL.MEMBER}).
+ */
+public final class Place {
+  private static final Pattern OFFSET = Pattern.compile("(.+?)([+-])(0[xX][0-9a-fA-F]+|[0-9]+)");
+  private static final Pattern NUMBER =
+      Pattern.compile("0[xX][0-9a-fA-F_]+|[0-9a-fA-F]{6,16}|[0-9]+");
+
+  private Place() {}
+
+  /**
+   * @throws Failure.NoSuchSymbol when it is neither a number nor a symbol of this kernel
+   */
+  public static long find(Kernel kernel, String text) {
+    OptionalLong symbol = kernel.symbols().address(text);
+    if (symbol.isPresent()) {
+      return symbol.getAsLong();
+    }
+    Matcher offset = OFFSET.matcher(text);
+    if (offset.matches()) {
+      long distance = Hex.parse(offset.group(3));
+      long va = find(kernel, offset.group(1));
+      return offset.group(2).equals("+") ? va + distance : va - distance;
+    }
+    if (NUMBER.matcher(text).matches()) {
+      return Hex.parse(text);
+    }
+    int dot = text.indexOf('.');
+    return dot < 0
+        ? kernel.symbol(text)
+        : member(kernel, text.substring(0, dot), text.substring(dot + 1));
+  }
+
+  private static long member(Kernel kernel, String variable, String path) {
+    int colon = variable.indexOf(':');
+    String symbol = variable.substring(colon + 1);
+    String type = colon < 0 ? typeOf(kernel, symbol, path) : variable.substring(0, colon);
+    return kernel.field(type, path).at(kernel.symbol(symbol));
+  }
+
+  /** kallsyms has no types of variables; these few are known by what they are. */
+  private static String typeOf(Kernel kernel, String symbol, String path) {
+    String bare = symbol.replaceFirst("^init_", "");
+    for (String guess : new String[] {bare, bare + "_struct", symbol}) {
+      if (kernel.types().struct(guess).flatMap(type -> first(type, path)).isPresent()) {
+        return guess;
+      }
+    }
+    throw new Failure.NoSuchMember(
+        "type of the variable is not known: symbol="
+            + symbol
+            + "; try TYPE:"
+            + symbol
+            + "."
+            + path);
+  }
+
+  private static Optional<Type.Member> first(Type.Struct type, String path) {
+    return type.member(path.split("\\.")[0]);
+  }
+}

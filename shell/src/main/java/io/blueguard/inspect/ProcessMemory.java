@@ -1,0 +1,52 @@
+package io.blueguard.inspect;
+
+import io.blueguard.base.Failure;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.Reader;
+import io.blueguard.space.AddressSpace;
+import java.util.Optional;
+
+/** The address space of a process: {@code task_struct.mm->pgd}. */
+public final class ProcessMemory {
+  private ProcessMemory() {}
+
+  /**
+   * @param pid a process, or null for the kernel's own address space
+   * @throws Failure.UsageError when no such process runs, or it is a kernel thread
+   */
+  public static AddressSpace of(Kernel kernel, Integer pid) {
+    if (pid == null) {
+      return kernel.space();
+    }
+    Reader reader = kernel.space();
+    long mm = kernel.field("task_struct", "mm").get(reader, task(kernel, pid));
+    if (mm == 0) {
+      throw new Failure.UsageError(
+          "a kernel thread has no memory of its own: pid=" + pid + "; leave the pid away");
+    }
+    long pgd = kernel.field("mm_struct", "pgd").get(reader, mm);
+    AddressSpace space = kernel.space();
+    return new AddressSpace(space.memory(), space.layout(), space.translate(pgd));
+  }
+
+  /**
+   * The {@code task_struct} of a process or thread; 0 is {@code init_task}.
+   *
+   * @throws Failure.UsageError when there is none with that pid
+   */
+  public static long task(Kernel kernel, int pid) {
+    if (pid == 0) {
+      return kernel.symbol("init_task");
+    }
+    return task(new Processes(), kernel, pid)
+        .or(() -> task(Processes.withThreads(), kernel, pid))
+        .orElseThrow(() -> new Failure.UsageError("no such process: pid=" + pid + "; try ps"));
+  }
+
+  private static Optional<Long> task(Processes view, Kernel kernel, int pid) {
+    return view.inspect(kernel).rows().stream()
+        .filter(process -> process.tid() == pid)
+        .map(Process::task)
+        .findFirst();
+  }
+}
