@@ -12,6 +12,11 @@ ask() { # SECONDS WORDS...
   return "$status"
 }
 
+# A question is one line: line ends within a command become semicolons.
+one_line() {
+  tr '\n' ';' <<<"$1"
+}
+
 # Explains the statuses that talk and the agent use for "no answer"; passes others on.
 explain() { # STATUS NAME
   case $1 in
@@ -52,7 +57,7 @@ cmd_run() {
     shift 2
   fi
   need_machine "$name"
-  ask 180 ${guest:+guest "$guest"} run "$*" || status=$?
+  ask 180 ${guest:+guest "$guest"} run "$(one_line "$*")" || status=$?
   explain "$status" "$name"
 }
 

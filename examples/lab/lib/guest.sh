@@ -121,12 +121,13 @@ furnish_root() { # ROOT KERNEL_DIR ARCH MODULES
 # time in a machine that is emulated.
 build_initrd() { # KERNEL_DIR RELEASE ARCH MODULES
   local key root
-  key=$(printf '%s %s' "$(agent_stamp)" "$4" | cksum | cut -d' ' -f1)
+  key=$(printf '%s %s %s' "$(agent_stamp)" "$4" "${SPECIMEN:-}" | cksum | cut -d' ' -f1)
   INITRD=$LAB_CACHE/initrd/$2-$key.cpio
   [ -e "$INITRD" ] && return
   mkdir -p "${INITRD%/*}"
   root=$(mktemp -d "$LAB_CACHE/root.XXXXXX")
   furnish_root "$root" "$1" "$3" "$4"
+  [ -z "${SPECIMEN:-}" ] || cp "$SPECIMEN" "$root/lab/specimen.ko"
   pack_initrd "$root" "$INITRD"
   rm -rf "$root"
 }

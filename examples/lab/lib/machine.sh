@@ -90,9 +90,8 @@ parse_up() { # ARGUMENTS...
   while [ $# -gt 0 ]; do
     case $1 in
       --host) UP_HOST=yes ;;
-      --specimen) UP_SPECIMEN=yes ;;
       --net) UP_NET=yes ;;
-      --kernel | --memory | --processes | --append | --cpu | --smp | --guests | --modules | --wait)
+      --kernel | --memory | --processes | --append | --cpu | --smp | --guests | --modules | --specimen | --wait)
         [ $# -gt 1 ] || usage_error "$1 needs a value"
         printf -v "UP_$(tr a-z A-Z <<<"${1#--}")" %s "$2"
         shift
@@ -133,6 +132,7 @@ cmd_up() {
   mib=$(mebibytes "${UP_MEMORY:-256M}") || exit "$USAGE"
   get_kernel "${UP_KERNEL:-6.1}"
   build_talk
+  [ -z "$UP_SPECIMEN" ] || build_specimen "${UP_KERNEL:-6.1}"
   build_initrd "$KERNEL_DIR" "$KERNEL_RELEASE" "$KERNEL_ARCH" "$GUEST_MODULES ${UP_MODULES//,/ }"
   claim_machine "$UP_NAME"
   check_room "$mib"
@@ -148,6 +148,7 @@ start_machine() { # MIB INITRD
     "console=$(console_device "$KERNEL_ARCH") quiet panic=-1 lab.name=$UP_NAME lab.processes=$UP_PROCESSES $UP_APPEND" -no-reboot
   wait_agent "$UP_NAME" "$UP_WAIT" ||
     fail "name=$UP_NAME did not come up within ${UP_WAIT}s; see $MACHINE/console.log"
+  [ -z "$UP_SPECIMEN" ] || load_specimen
   cat "$MACHINE/spec"
 }
 
