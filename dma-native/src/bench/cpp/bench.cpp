@@ -1,4 +1,5 @@
 // dma_bench FILE: what the verbs reach on a file, warm. Not a test: it prints and never fails.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <random>
@@ -74,6 +75,45 @@ void bench_scan(bg_engine *engine, std::uint64_t size, std::uint32_t count) {
               static_cast<double>(size) / time / 1e9);
 }
 
+// A tick of delta introspection: many small ranges, all of them unchanged.
+void bench_compare(bg_engine *engine, const std::uint8_t *window, std::uint64_t size) {
+  std::mt19937_64 random(3);
+  for (const std::uint64_t spread : {std::uint64_t{1} << 20, size}) {
+    std::vector<bg_expectation> expectations;
+    std::vector<std::uint8_t> blob;
+    for (int i = 0; i < 2000; i++) {
+      const std::uint32_t length = i % 4 == 0 ? 64 : 8;
+      const std::uint64_t offset = random() % (spread - length) & ~7ull;
+      expectations.push_back({offset, length, static_cast<std::uint32_t>(blob.size())});
+      blob.insert(blob.end(), window + offset, window + offset + length);
+    }
+    bg_difference differences[16];
+    std::uint32_t found = 0;
+    const double time = best_of(200, [&] {
+      bg_compare(engine, expectations.data(), 2000, blob.data(), blob.size(), differences, 16,
+                 &found);
+    });
+    std::printf("compare 2000 ranges spread over %4lu MiB: %6.1f us, %u differ\n",
+                static_cast<unsigned long>(spread >> 20), time * 1e6, found);
+  }
+}
+
+void bench_digest(bg_engine *engine, std::uint64_t size) {
+  for (const std::uint64_t length : {std::uint64_t{4096}, size}) {
+    std::vector<std::uint8_t> digests(size / length * 32);
+    std::vector<bg_entry> entries;
+    for (std::uint64_t i = 0; i < size / length; i++) {
+      entries.push_back({i * length, length, address(digests.data() + 32 * i), 0, 0});
+    }
+    const double time = best_of(2, [&] {
+      bg_digest(engine, entries.data(), static_cast<std::uint32_t>(entries.size()));
+    });
+    std::printf("digest of %6lu ranges: %6.1f ms, %5.2f GB/s\n",
+                static_cast<unsigned long>(entries.size()), time * 1e3,
+                static_cast<double>(size) / time / 1e9);
+  }
+}
+
 void bench_sum(const std::uint64_t *words, std::uint64_t size) {
   volatile std::uint64_t sink = 0;
   const double time = best_of(3, [&] {
@@ -107,6 +147,9 @@ int main(int count, char **arguments) {
   for (const std::uint32_t patterns : {1u, 10u, 100u}) {
     bench_scan(engine, description.size, patterns);
   }
+  bench_compare(engine, reinterpret_cast<const std::uint8_t *>(description.window),
+                description.size);
+  bench_digest(engine, description.size);
   bg_close(engine);
   return 0;
 }

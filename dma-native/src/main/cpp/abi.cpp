@@ -11,6 +11,7 @@
 #include "fault_guard.h"
 #include "registry.h"
 #include "scan.h"
+#include "verbs.h"
 
 struct bg_engine {
   std::uint64_t magic;
@@ -63,26 +64,32 @@ bool inside(const bg_engine *handle, std::uint64_t offset, std::uint64_t length)
   return offset <= handle->size && length <= handle->size - offset;
 }
 
+// Whether entries of no bytes are given to the verb: a digest of nothing is a digest too.
+enum class Empty { given, passed_over };
+
 // Sets the status of an entry that needs no engine; true when the engine must see it.
-bool needs_engine(const bg_engine *handle, bg_entry &entry) {
+bool needs_engine(const bg_engine *handle, bg_entry &entry, Empty empty) {
   entry.error = 0;
   if (!inside(handle, entry.offset, entry.length)) {
     entry.status = BG_OUTSIDE;
-  } else if (entry.length != 0 && entry.memory == 0) {
+  } else if (entry.length == 0 && empty == Empty::passed_over) {
+    entry.status = BG_DONE;
+  } else if (entry.memory == 0) {
     entry.status = BG_BAD_ENTRY;
   } else {
     entry.status = BG_DONE;
-    return entry.length != 0;
+    return true;
   }
   return false;
 }
 
 // Hands the entries that need the engine to `verb` in runs that are as long as possible.
 template <class Verb>
-bg_result in_runs(const bg_engine *handle, std::span<bg_entry> entries, Verb &&verb) {
+bg_result in_runs(const bg_engine *handle, std::span<bg_entry> entries, Empty empty,
+                  Verb &&verb) {
   std::size_t start = 0;
   for (std::size_t at = 0; at <= entries.size(); at++) {
-    if (at == entries.size() || !needs_engine(handle, entries[at])) {
+    if (at == entries.size() || !needs_engine(handle, entries[at], empty)) {
       if (at > start) {
         verb(entries.subspan(start, at - start));
       }
@@ -183,8 +190,36 @@ bg_result bg_read(bg_engine *engine, bg_entry *entries, uint32_t count) {
     blueguard::Engine &source = engine_of(engine);
     require(entries != nullptr || count == 0, "entries are null");
     require(count <= max_batch, "batch is too long; 16777216 entries are possible");
-    return in_runs(engine, {entries, count},
+    return in_runs(engine, {entries, count}, Empty::passed_over,
                    [&](std::span<bg_entry> run) { source.read(run); });
+  });
+}
+
+bg_result bg_compare(bg_engine *engine, const bg_expectation *expectations, uint32_t count,
+                     const void *expected, uint64_t expected_size, bg_difference *differences,
+                     uint32_t capacity, uint32_t *found) {
+  return answer([&] {
+    blueguard::Engine &source = engine_of(engine);
+    require(expectations != nullptr || count == 0, "expectations are null");
+    require(count <= max_batch, "batch is too long; 16777216 entries are possible");
+    require(expected != nullptr || expected_size == 0, "expected bytes are null");
+    require(differences != nullptr || capacity == 0, "differences are null");
+    require(found != nullptr, "place for the number of differences is null");
+    const blueguard::Compared compared = blueguard::compare(
+        source, engine->size, {expectations, count},
+        {static_cast<const std::byte *>(expected), expected_size}, {differences, capacity});
+    *found = compared.found;
+    return compared.all_read ? BG_OK : BG_PARTIAL;
+  });
+}
+
+bg_result bg_digest(bg_engine *engine, bg_entry *entries, uint32_t count) {
+  return answer([&] {
+    blueguard::Engine &source = engine_of(engine);
+    require(entries != nullptr || count == 0, "entries are null");
+    require(count <= max_batch, "batch is too long; 16777216 entries are possible");
+    return in_runs(engine, {entries, count}, Empty::given,
+                   [&](std::span<bg_entry> run) { blueguard::digest(source, run); });
   });
 }
 

@@ -101,6 +101,25 @@ typedef struct bg_entry {
 } bg_entry;
 BG_ASSERT_SIZE(bg_entry, 32);
 
+// One range of a compare and where its expected bytes lie in the blob.
+//   0        8        12   16
+//   | offset | length | at |
+typedef struct bg_expectation {
+  uint64_t offset;
+  uint32_t length;
+  uint32_t at;
+} bg_expectation;
+BG_ASSERT_SIZE(bg_expectation, 16);
+
+// A range that is not as expected: BG_DIFFERS, or why it could not be compared.
+typedef struct bg_difference {
+  uint32_t index;
+  bg_status status;
+} bg_difference;
+BG_ASSERT_SIZE(bg_difference, 8);
+
+#define BG_DIGEST_BYTES 32u
+
 // One byte pattern. A byte of the source matches where (byte & mask) == (pattern & mask); mask 0
 // means that all bits count.
 typedef struct bg_pattern {
@@ -168,6 +187,19 @@ BG_EXPORT bg_result bg_populated(bg_engine *engine, uint64_t from, bg_range *ran
 
 // Reads each entry's range to its memory. An entry that fails leaves its memory undefined.
 BG_EXPORT bg_result bg_read(bg_engine *engine, bg_entry *entries, uint32_t count);
+
+// Compares ranges with the bytes that are expected there. Both tables can be kept and used again:
+// a tick over thousands of small ranges is this one call.
+//   expected     the blob that expectations point into, expected_size bytes
+//   differences  place for `capacity` of them, in ascending order of their index
+//   found        out: how many there are, also those for which there was no place
+// BG_PARTIAL when a range could not be compared; it is among the differences then.
+BG_EXPORT bg_result bg_compare(bg_engine *engine, const bg_expectation *expectations,
+                               uint32_t count, const void *expected, uint64_t expected_size,
+                               bg_difference *differences, uint32_t capacity, uint32_t *found);
+
+// SHA-256 of each entry's range, 32 bytes to its memory.
+BG_EXPORT bg_result bg_digest(bg_engine *engine, bg_entry *entries, uint32_t count);
 
 // Finds patterns, overlapping hits included, in ascending order per pattern. Holes of the source
 // are not touched: a hit must have at least one byte in a populated part.

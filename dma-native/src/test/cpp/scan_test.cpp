@@ -5,6 +5,8 @@
 #include "check.h"
 #include "fingerprints.h"
 #include "kit.h"
+#include "memory_engine.h"
+#include "scan.h"
 
 namespace {
 
@@ -239,4 +241,30 @@ TEST(patterns_that_make_no_sense_are_refused) {
            "pattern length is out of bounds: pattern=0 length=65; 4 to 64 bytes are possible");
   CHECK_EQ(error({"abcd", std::string(4, '\0')}),
            "pattern is masked out: pattern=0; its mask must leave some bits");
+}
+
+TEST(an_engine_without_a_window_is_scanned_the_same) {
+  auto memory = random_bytes((2 << 20) + 100, 14);
+  const std::string needle = "needle";
+  for (const std::size_t at : {std::size_t{0}, std::size_t{(1 << 20) - 3}, memory.size() - 6}) {
+    std::memcpy(memory.data() + at, needle.data(), needle.size());
+  }
+  std::memcpy(memory.data() + 8192, needle.data(), needle.size());
+  MemoryEngine engine(memory);
+  engine.fail_at(8200);
+  const bg_pattern pattern{address(needle.data()), 0, 6, 0};
+  bg_hit hits[64];
+  bg_scan_request request{};
+  request.range = {0, memory.size()};
+  request.patterns = address(&pattern);
+  request.pattern_count = 1;
+  request.hits = address(hits);
+  request.hit_capacity = 64;
+  blueguard::scan(engine, request);
+  CHECK_EQ(request.next, memory.size());
+  ASSERT(request.hit_count == 3);
+  CHECK_EQ(hits[0].offset, 0u);
+  CHECK_EQ(hits[1].offset, (1u << 20) - 3);
+  CHECK_EQ(hits[2].offset, memory.size() - 6);
+  CHECK_EQ(request.unreadable, 4096u);
 }
