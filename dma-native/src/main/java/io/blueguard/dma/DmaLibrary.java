@@ -78,5 +78,17 @@ final class DmaLibrary {
 
   static native int bg_read(long engine, long entries, int count);
 
+  static native int bg_compare(
+      long engine,
+      long expectations,
+      int count,
+      long expected,
+      long expectedSize,
+      long differences,
+      int capacity,
+      long found);
+
+  static native int bg_digest(long engine, long entries, int count);
+
   static native int bg_scan(long engine, long request);
 }

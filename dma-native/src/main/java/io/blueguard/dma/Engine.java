@@ -2,6 +2,7 @@ package io.blueguard.dma;
 
 import io.blueguard.base.Range;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -80,6 +81,28 @@ public interface Engine extends AutoCloseable {
    * @param patterns each 4 to 64 bytes long
    */
   void scan(Range range, List<byte[]> patterns, Hits hits);
+
+  /**
+   * Compares ranges with the bytes that are expected there, all in one go.
+   *
+   * @return indexes of the ranges that differ or cannot be read, ascending; empty when nothing has
+   *     changed
+   */
+  default int[] differences(Expected expected) {
+    return expected.compare(this);
+  }
+
+  /**
+   * SHA-256 of each range, 32 bytes; null for a range that cannot be read. Thousands of ranges of
+   * one length, such as pages, are the fast way to ask.
+   */
+  default List<byte[]> digests(List<Range> ranges) {
+    List<byte[]> digests = new ArrayList<>();
+    for (Range range : ranges) {
+      digests.add(Digests.byJdk(this, range));
+    }
+    return digests;
+  }
 
   @Override
   void close();

@@ -166,6 +166,23 @@ final class NativeEngine implements Engine {
     }
   }
 
+  @Override
+  public int[] differences(Expected expected) {
+    uses.enter();
+    try {
+      return expected.compare(handle);
+    } finally {
+      uses.leave();
+    }
+  }
+
+  @Override
+  public List<byte[]> digests(List<Range> ranges) {
+    return Digests.natively(
+        ranges,
+        entries -> inside(() -> DmaLibrary.bg_digest(handle, entries.address(), ranges.size())));
+  }
+
   @FunctionalInterface
   private interface Call {
     int run();

@@ -1,0 +1,122 @@
+package io.blueguard.dma;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Ranges of a source and the bytes that were there, laid out once in native memory, so that
+ * comparing them again ({@link Engine#differences}) is one call without copying or allocating.
+ *
+ * <p>Not for two threads at once: the place for the answer is part of it.
+ */
+public final class Expected {
+  /** offset 8, length 4, place in the blob 4: {@code bg_expectation}. */
+  private static final long ENTRY = 16;
+
+  /** index 4, status 4: {@code bg_difference}. */
+  private static final long DIFFERENCE = 8;
+
+  private static final int[] NONE = {};
+
+  private final MemorySegment table;
+  private final MemorySegment blob;
+  private final MemorySegment differences;
+  private final MemorySegment found;
+  private final int size;
+
+  /**
+   * @param offsets of the ranges
+   * @param lengths of the ranges, one for each offset
+   * @param bytes what lay in the ranges, one after the other
+   */
+  public Expected(long[] offsets, int[] lengths, byte[] bytes) {
+    size = offsets.length;
+    checkLengths(lengths, bytes.length);
+    // Freed when this is no longer reachable.
+    Arena arena = Arena.ofAuto();
+    table = arena.allocate(Math.max(1, ENTRY * size), 8);
+    blob = arena.allocate(Math.max(1, bytes.length), 64);
+    differences = arena.allocate(Math.max(1, DIFFERENCE * size), 8);
+    found = arena.allocate(JAVA_INT);
+    MemorySegment.copy(MemorySegment.ofArray(bytes), 0, blob, 0, bytes.length);
+    int at = 0;
+    for (int i = 0; i < size; i++) {
+      table.set(JAVA_LONG, i * ENTRY, offsets[i]);
+      table.set(JAVA_INT, i * ENTRY + 8, lengths[i]);
+      table.set(JAVA_INT, i * ENTRY + 12, at);
+      at += lengths[i];
+    }
+  }
+
+  private void checkLengths(int[] lengths, int bytes) {
+    long sum = 0;
+    for (int length : lengths) {
+      if (length < 0) {
+        throw new IllegalArgumentException("range length is negative: length=" + length);
+      }
+      sum += length;
+    }
+    if (lengths.length != size || sum != bytes) {
+      throw new IllegalArgumentException(
+          "ranges and bytes do not go together: offsets=%d lengths=%d sum=%d bytes=%d"
+              .formatted(size, lengths.length, sum, bytes));
+    }
+  }
+
+  /** How many ranges there are. */
+  public int size() {
+    return size;
+  }
+
+  public long offset(int index) {
+    return table.get(JAVA_LONG, index * ENTRY);
+  }
+
+  /** What is expected in a range, read-only. */
+  public MemorySegment bytes(int index) {
+    long at = index * ENTRY;
+    return blob.asSlice(table.get(JAVA_INT, at + 12), table.get(JAVA_INT, at + 8)).asReadOnly();
+  }
+
+  /** The native call; returns the indexes of the ranges that are not as expected. */
+  int[] compare(long handle) {
+    Results.check(
+        DmaLibrary.bg_compare(
+            handle,
+            table.address(),
+            size,
+            blob.address(),
+            blob.byteSize(),
+            differences.address(),
+            size,
+            found.address()));
+    int count = found.get(JAVA_INT, 0);
+    if (count == 0) {
+      return NONE;
+    }
+    int[] indexes = new int[count];
+    Arrays.setAll(indexes, i -> differences.get(JAVA_INT, i * DIFFERENCE));
+    return indexes;
+  }
+
+  /** The same for an engine that has no native side. */
+  int[] compare(Engine engine) {
+    int[] indexes = new int[size];
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      MemorySegment expected = bytes(i);
+      MemorySegment now = MemorySegment.ofArray(new byte[(int) expected.byteSize()]);
+      Engine.Transfer transfer = new Engine.Transfer(offset(i), now);
+      engine.read(List.of(transfer));
+      if (transfer.error() != null || expected.mismatch(now) >= 0) {
+        indexes[count++] = i;
+      }
+    }
+    return Arrays.copyOf(indexes, count);
+  }
+}
