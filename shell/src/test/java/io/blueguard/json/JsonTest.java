@@ -1,6 +1,7 @@
 package io.blueguard.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.blueguard.base.Failure;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class JsonTest {
   @Test
@@ -61,8 +63,26 @@ class JsonTest {
     assertEquals(
         "not a json object: the text is empty",
         assertThrows(Failure.BadData.class, () -> Json.parseObject("")).getMessage());
-    assertThrows(Failure.BadData.class, () -> Json.parseObject("[1]"));
-    assertThrows(Failure.BadData.class, () -> Json.parseList("{}"));
+    assertEquals("not a json object", bad(() -> Json.parseObject("[1]")));
+    assertEquals("not a json array: the text is empty", bad(() -> Json.parseList(" ")));
+    assertEquals("not json: malformed at line 1 column 4 path $", bad(() -> Json.parse("1 2")));
+    assertEquals(
+        "not json: a name stands twice at $.a", bad(() -> Json.parse("{\"a\":1,\"a\":2}")));
+    assertEquals(
+        "not json: End of input at line 1 column 5 path $[1]", bad(() -> Json.parse("[1, ")));
+  }
+
+  @Test
+  void textThatIsNestedTooDeepIsRefused() {
+    assertThrows(Failure.BadData.class, () -> Json.parse("[".repeat(100_000)));
+  }
+
+  @Test
+  void anEmptyTextIsNothingAndNumbersPast64BitsAreDouble() {
+    assertNull(Json.parse(" "));
+    assertNull(Json.parse("null"));
+    assertEquals(1e20, Json.parse("100000000000000000000"));
+    assertEquals(9.3e18, (Double) Json.parse("9300000000000000000"), 1e17);
   }
 
   @Test
@@ -86,6 +106,10 @@ class JsonTest {
     assertEquals(
         "{\"schema\":1,\"target\":\"example:clean\",\"rows\":[{\"a\":1}],\"reads\":7}\n",
         out.toString());
+  }
+
+  private static String bad(Executable parsing) {
+    return assertThrows(Failure.BadData.class, parsing).getMessage();
   }
 
   private static String array(List<?> values) {
