@@ -204,5 +204,6 @@ cmd_list() {
     is_running "$dir" && state=up || state=dead
     printf '%-20s %-8s %-32s %-8s %s\n' "$name" "$state" "$(cat "$dir/release" 2>/dev/null)" \
       "$(cat "$dir/memory" 2>/dev/null)M" "$(cat "$dir/spec" 2>/dev/null)"
+    [ ! -e "$dir/guests" ] || awk -v s="$state" '{ printf "  %-18s %-8s %-32s %-8s\n", $1, s, $3, $4 }' "$dir/guests"
   done
 }

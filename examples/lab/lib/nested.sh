@@ -1,0 +1,132 @@
+# A KVM host with guests, all inside one emulated machine.
+#
+# The emulated processor (`-cpu max`) offers AMD's SVM with nested paging, which the host's own
+# kvm-amd drives: a real hypervisor with real nested page tables, in one RAM file. The host's
+# initramfs holds QEMU with its libraries, and the kernel and initramfs of each guest.
+
+readonly HOST_MODULES="$GUEST_MODULES irqbypass ccp kvm kvm-amd tun bridge"
+
+# "web=6.1,6.12" → lines "web 6.1", "guest2 6.12"
+guest_list() { # LIST
+  local number=0 item
+  for item in ${1//,/ }; do
+    number=$((number + 1))
+    [[ $item == *=* ]] || item=guest$number=$item
+    check_name "${item%%=*}"
+    echo "${item%%=*} ${item#*=}"
+  done
+}
+
+# What a guest's kernel needs to come up in little memory.
+guest_memory() { # RELEASE
+  case $1 in
+    5.* | 6.[0-9].*) echo 192 ;;
+    *) echo 256 ;;
+  esac
+}
+
+# 5.10's init crashes in a nested guest with the extended state that is offered there.
+guest_append() { # RELEASE
+  case $1 in 5.*) echo noxsave ;; esac
+}
+
+copy_with_libraries() { # PROGRAM ROOT
+  local library
+  cp -L --parents "$1" "$2"
+  ldd "$1" | awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// { print $1 }' | sort -u |
+    while read -r library; do cp -L --parents "$library" "$2"; done
+}
+
+copy_firmware() { # ROOT
+  local name file
+  mkdir -p "$1/lab/firmware"
+  for name in bios-256k.bin linuxboot_dma.bin kvmvapic.bin; do
+    file=$(find -L /usr/share/seabios /usr/share/qemu -name "$name" 2>/dev/null | head -1)
+    [ -n "$file" ] || unavailable "firmware=$name is not installed; try: sudo apt-get install qemu-system-x86"
+    cp -L "$file" "$1/lab/firmware/"
+  done
+}
+
+# Puts one guest's kernel, initramfs and settings into the host's root.
+furnish_guest() { # ROOT NAME KERNEL
+  local folder=$1/lab/guests/$2
+  get_kernel "$3"
+  [ "$KERNEL_ARCH" = amd64 ] || usage_error "guest kernel=$3 is not for amd64"
+  SPECIMEN='' build_initrd "$KERNEL_DIR" "$KERNEL_RELEASE" amd64 "$GUEST_MODULES"
+  mkdir -p "$folder"
+  cp "$KERNEL_DIR/vmlinuz" "$folder/vmlinuz"
+  cp "$INITRD" "$folder/initrd"
+  guest_memory "$KERNEL_RELEASE" >"$folder/memory"
+  guest_append "$KERNEL_RELEASE" >"$folder/append"
+  echo "$2 $3 $KERNEL_RELEASE $(cat "$folder/memory")M" >>"$1/lab/guests/list"
+}
+
+# Runs in the host, before its agent answers.
+write_start_script() { # FILE PROCESSES
+  cat >"$1" <<END
+#!/bin/sh
+mkdir -p /run/guests
+ip link set lo up
+for folder in /lab/guests/*/; do
+  name=\$(basename "\$folder")
+  setsid /usr/bin/qemu-system-x86_64 -name "\$name" -L /lab/firmware -accel kvm -cpu host -machine pc \\
+    -m "\$(cat "\$folder/memory")M" -nodefaults -no-user-config -vga none -display none -monitor none \\
+    -serial "file:/run/guests/\$name.console" -device virtio-serial-pci \\
+    -chardev "socket,id=lab,path=/run/guests/\$name.sock,server=on,wait=off" \\
+    -device virtserialport,chardev=lab,name=lab \$(cat "\$folder/net" 2>/dev/null) \\
+    -kernel "\$folder/vmlinuz" -initrd "\$folder/initrd" \\
+    -append "console=ttyS0 quiet panic=1 lab.name=\$name lab.processes=$2 \$(cat "\$folder/append")" \\
+    </dev/null >"/run/guests/\$name.log" 2>&1 &
+done
+END
+  chmod 755 "$1"
+}
+
+build_host_initrd() { # KERNEL-NAME → sets INITRD, KERNEL_*
+  local root name kernel
+  need_tool qemu-system-x86_64 qemu-system-x86
+  root=$(mktemp -d "$LAB_CACHE/root.XXXXXX")
+  while read -r name kernel; do
+    furnish_guest "$root" "$name" "$kernel"
+  done < <(guest_list "$UP_GUESTS")
+  cp "$root/lab/guests/list" "$MACHINE/guests"
+  rm "$root/lab/guests/list"
+  copy_with_libraries "$(command -v qemu-system-x86_64)" "$root"
+  copy_firmware "$root"
+  write_start_script "$root/lab/start" "$UP_PROCESSES"
+  get_kernel "$1"
+  furnish_root "$root" "$KERNEL_DIR" "$KERNEL_ARCH" "$HOST_MODULES ${UP_MODULES//,/ }"
+  INITRD=$MACHINE/initrd
+  pack_initrd "$root" "$INITRD"
+  rm -rf "$root"
+}
+
+# A guest is up when its agent answers through the host's.
+wait_guest() { # NAME SECONDS
+  local until=$((SECONDS + $2))
+  while [ "$SECONDS" -lt "$until" ]; do
+    ask 10 guest "$1" ping >/dev/null && return 0
+    sleep 0.2
+  done
+  note "the console of guest=$1:"
+  ask 10 run "cat /run/guests/$1.log; tail -5 /run/guests/$1.console" >&2 || true
+  return 1
+}
+
+up_host() {
+  local mib name rest
+  [ -n "$UP_GUESTS" ] || usage_error "--host needs --guests K1,K2"
+  mib=$(mebibytes "${UP_MEMORY:-1536M}") || exit "$USAGE"
+  [ "$UP_SMP" != 1 ] || UP_SMP=2
+  build_talk
+  guest_list "$UP_GUESTS" >/dev/null
+  claim_machine "$UP_NAME"
+  check_room "$mib"
+  build_host_initrd "${UP_KERNEL:-6.1}"
+  start_machine "$mib" "$INITRD" >/dev/null
+  rm -f "$INITRD" # in memory by now
+  while read -r name rest; do
+    wait_guest "$name" "$UP_WAIT" || fail "guest=$name of name=$UP_NAME did not come up within ${UP_WAIT}s"
+  done <"$MACHINE/guests"
+  cat "$MACHINE/spec"
+}
