@@ -42,6 +42,7 @@ public record Call(List<String> command, Map<String, String> environment, String
     private final Process process;
     private final CompletableFuture<String> out;
     private final CompletableFuture<String> err;
+    private boolean sent;
 
     private Running(Call call, Process process) {
       this.call = call;
@@ -57,7 +58,7 @@ public record Call(List<String> command, Map<String, String> environment, String
      */
     public Result finish(Duration limit) {
       try {
-        feed();
+        send();
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new Failure.EngineFailure(
               "program did not finish: program=" + call.program() + " ms=" + limit.toMillis());
@@ -74,10 +75,17 @@ public record Call(List<String> command, Map<String, String> environment, String
       }
     }
 
-    /** A program that ends before it has read everything says why by its status. */
-    private void feed() {
+    boolean alive() {
+      return process.isAlive();
+    }
+
+    /** Gives it its input. One that ends before it has read everything says why by its status. */
+    void send() {
       try (OutputStream in = process.getOutputStream()) {
-        in.write(call.input.getBytes(StandardCharsets.UTF_8));
+        if (!sent) {
+          sent = true;
+          in.write(call.input.getBytes(StandardCharsets.UTF_8));
+        }
       } catch (IOException e) {
         if (process.isAlive()) {
           throw new Failure.EngineFailure("cannot write to program: program=" + call.program(), e);

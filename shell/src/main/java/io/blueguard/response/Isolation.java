@@ -106,8 +106,19 @@ public final class Isolation {
     }
   }
 
-  void begin(Plan plan, String why) {
-    Map<String, Object> facts = facts(plan, "begin", why);
+  private void begin(Plan plan, String why) {
+    intend(facts(plan, plan.action(), "begin", why), plan);
+  }
+
+  void armed(Plan plan, String why) {
+    intend(facts(plan, "arm", "begin", why), plan);
+  }
+
+  void disarmed(Plan plan, String why) {
+    journal.append(facts(plan, "disarm", "done", why));
+  }
+
+  private void intend(Map<String, Object> facts, Plan plan) {
     facts.put("commands", plan.typed());
     facts.put("before", plan.before());
     journal.append(facts);
@@ -126,7 +137,7 @@ public final class Isolation {
               + now.state()
               + (now.note().isEmpty() ? "" : " missing=" + now.note()));
     }
-    Map<String, Object> facts = facts(plan, "done", why);
+    Map<String, Object> facts = facts(plan, plan.action(), "done", why);
     facts.putAll(measured);
     facts.put("after", after(plan));
     journal.append(facts);
@@ -134,7 +145,7 @@ public final class Isolation {
   }
 
   void failed(Plan plan, String why, Failure failure) {
-    Map<String, Object> facts = facts(plan, "failed", why);
+    Map<String, Object> facts = facts(plan, plan.action(), "failed", why);
     facts.put("failure", failure.getMessage());
     journal.append(facts);
   }
@@ -160,9 +171,8 @@ public final class Isolation {
     return Plan.state(port, network.flows(port.bridge(), plan.cookie().sameCut()));
   }
 
-  private Map<String, Object> facts(Plan plan, String phase, String why) {
-    return Journal.facts(
-        "action", plan.action(), "phase", phase, "object", plan.path(), "why", why);
+  private static Map<String, Object> facts(Plan plan, String action, String phase, String why) {
+    return Journal.facts("action", action, "phase", phase, "object", plan.path(), "why", why);
   }
 
   /** The newest entry about each port. */

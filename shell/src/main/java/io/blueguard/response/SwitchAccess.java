@@ -52,21 +52,17 @@ public record SwitchAccess(String folder, String runDirectory, String database, 
    */
   static String ask(Call call) {
     Call.Result result = call.run(LIMIT);
-    if (result.status() != 0) {
-      throw refused(call, result);
-    }
+    expectDone(call, result);
     return result.out();
   }
 
-  static Failure.EngineFailure refused(Call call, Call.Result result) {
-    String said = result.err().lines().findFirst().orElse("nothing").strip();
-    return new Failure.EngineFailure(
-        "switch refused: command="
-            + call.typed().lines().findFirst().orElse("")
-            + " status="
-            + result.status()
-            + " said="
-            + said);
+  static void expectDone(Call call, Call.Result result) {
+    if (result.status() != 0) {
+      String said = result.err().lines().findFirst().orElse("nothing").strip();
+      String command = call.typed().lines().findFirst().orElse("");
+      throw new Failure.EngineFailure(
+          "switch refused: command=" + command + " status=" + result.status() + " said=" + said);
+    }
   }
 
   private String socket() {

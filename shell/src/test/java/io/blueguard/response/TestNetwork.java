@@ -103,21 +103,7 @@ final class TestNetwork implements AutoCloseable {
 
   /** Answers each TCP connection with a line. */
   void serve(int machine, int port) {
-    servers.add(
-        new Call(
-                "ip",
-                "netns",
-                "exec",
-                name(machine),
-                "busybox",
-                "nc",
-                "-ll",
-                "-p",
-                "" + port,
-                "-e",
-                "echo",
-                "served")
-            .start());
+    start(machine, "busybox", "nc", "-ll", "-p", "" + port, "-e", "echo", "served");
     for (int i = 0;
         i < 100 && !in(machine, "busybox", "netstat", "-ltn").out().contains(":" + port);
         i++) {
@@ -139,9 +125,19 @@ final class TestNetwork implements AutoCloseable {
   }
 
   Call.Result in(int machine, String... command) {
+    return call(machine, command).run(LIMIT);
+  }
+
+  Call.Running start(int machine, String... command) {
+    Call.Running running = call(machine, command).start();
+    servers.add(running);
+    return running;
+  }
+
+  private Call call(int machine, String... command) {
     List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", name(machine)));
     words.addAll(List.of(command));
-    return new Call(words.toArray(String[]::new)).run(LIMIT);
+    return new Call(words.toArray(String[]::new));
   }
 
   /** Flows as {@code ovs-ofctl} shows them, without what counts. */
