@@ -18,6 +18,8 @@ final class ElfCore {
   private static final int PROGRAM_HEADER = 56;
   private static final int CORE = 4;
   private static final int X86_64 = 62;
+  // What QEMU says of a guest whose first processor has not entered long mode yet.
+  private static final int I386 = 3;
   private static final int AARCH64 = 183;
   private static final int LOAD = 1;
   private static final int MANY = 0xffff;
@@ -60,7 +62,7 @@ final class ElfCore {
           "elf file is not a core: type=%d; use dump-guest-memory, or a vmcore".formatted(type));
     }
     int machine = file.u16(18);
-    if (machine != X86_64 && machine != AARCH64) {
+    if (machine != X86_64 && machine != AARCH64 && machine != I386) {
       throw new Failure.BadData(
           "elf core of a machine that is not read: machine=%d; x86-64 and aarch64 are"
               .formatted(machine));
