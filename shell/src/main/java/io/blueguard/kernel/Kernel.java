@@ -1,6 +1,7 @@
 package io.blueguard.kernel;
 
 import io.blueguard.base.Failure;
+import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.profile.Symbols;
 import io.blueguard.profile.Type;
 import io.blueguard.profile.Types;
@@ -9,7 +10,7 @@ import java.util.Optional;
 
 /**
  * A kernel at one moment: its memory, its types, its symbols. What is cached in it (translations)
- * is as old as the object, so on a live target each question gets a new one from {@link #now}.
+ * is as old as the object, so on a live target each question gets a new one from {@link #now()}.
  */
 public final class Kernel {
   private final About about;
@@ -30,8 +31,17 @@ public final class Kernel {
     this.layouts = layouts;
   }
 
-  /** The same kernel seen through another address space, with nothing remembered from before. */
-  public Kernel now(AddressSpace fresh) {
+  /** The same kernel at a new moment: nothing read before is remembered. */
+  public Kernel now() {
+    return over(space.memory());
+  }
+
+  /**
+   * The same kernel at a new moment, read through another view of the same memory: one that counts,
+   * records or has fetched ahead.
+   */
+  public Kernel over(PhysicalMemory memory) {
+    AddressSpace fresh = new AddressSpace(memory, space.layout(), space.root());
     return new Kernel(about, fresh, types, symbols, layouts);
   }
 

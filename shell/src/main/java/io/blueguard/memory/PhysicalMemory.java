@@ -63,6 +63,15 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   }
 
   /**
+   * Compares everything a walk read with what is there now, in one batch.
+   *
+   * @return indexes of the ranges whose bytes are other ones now, or cannot be read any more
+   */
+  default List<Integer> changed(ReadSet set) {
+    return set.changed(set.fetch(this));
+  }
+
+  /**
    * Memory to read in place, where the engine answers at once: at least {@code length} bytes from
    * {@code pa} on; else null. What it shows is live.
    */
