@@ -70,7 +70,8 @@ public final class Btf implements Types {
     return names.slots();
   }
 
-  byte[] blob() {
+  /** The bytes themselves, not to be changed. */
+  public byte[] blob() {
     return data.bytes;
   }
 

@@ -1,0 +1,122 @@
+package io.blueguard.locate;
+
+import io.blueguard.base.Failure;
+import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.profile.Btf;
+import io.blueguard.profile.ProfileStore;
+import io.blueguard.profile.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Finds the kernel in physical memory that nobody knows anything about.
+ *
+ * <p>All of RAM is searched for one thing, the token table of kallsyms, which every kernel with
+ * symbols has and hardly anything else looks like. From it follow the symbols; from them where the
+ * image lies, its page tables and its types. What lies about in memory may be a copy, a relic of
+ * the boot before, or bait: so each candidate has to prove itself by what only a kernel in use can
+ * show, and the proof is kept as the evidence for a person.
+ */
+public final class KernelLocator {
+  private final PhysicalMemory memory;
+  private final ProfileStore store;
+  private final Progress progress;
+  private final List<String> warnings = new ArrayList<>();
+
+  private KernelLocator(PhysicalMemory memory, ProfileStore store, Progress progress) {
+    this.memory = memory;
+    this.store = store;
+    this.progress = progress;
+  }
+
+  /**
+   * @throws Failure.BadData when there is no kernel, or none that can be read; the text says what
+   *     was looked for, what was found of it and what to try
+   */
+  public static Located locate(PhysicalMemory memory, ProfileStore store, Progress progress) {
+    KernelLocator locator = new KernelLocator(memory, store, progress);
+    Located stored = locator.stored();
+    return stored != null ? stored : locator.searched();
+  }
+
+  private Located stored() {
+    StoredSearch search = new StoredSearch(memory, store, warnings);
+    Candidate found = search.best();
+    if (found == null) {
+      return null;
+    }
+    progress.step("recognised " + found.banner().release() + " by its stored profile");
+    return found.located(warnings, true);
+  }
+
+  private Located searched() {
+    progress.step("searching " + Explain.size(memory) + " of RAM for a kernel");
+    long start = System.nanoTime();
+    TokenScan scan = TokenScan.of(memory);
+    if (scan.stopped()) {
+      warnings.add(
+          "search stopped early: digits=%d; too many look-alikes".formatted(scan.digits()));
+    }
+    progress.step("found " + scan.tables().size() + " symbol tables in " + since(start));
+    List<Candidate> candidates = candidates(scan);
+    Candidate best = best(candidates);
+    if (best == null) {
+      throw Explain.failure(memory, scan, candidates);
+    }
+    keep(best);
+    return best.located(warnings, false);
+  }
+
+  private static String since(long start) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms";
+  }
+
+  private List<Candidate> candidates(TokenScan scan) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (long table : scan.tables()) {
+      long start = System.nanoTime();
+      Image image = Placement.of(memory, table);
+      if (image != null) {
+        progress.step("decoded %d symbols in %s".formatted(image.symbols().count(), since(start)));
+        start = System.nanoTime();
+        Candidate candidate = Candidate.examined(image, this::types);
+        candidates.add(candidate);
+        progress.step("examined the kernel in " + since(start));
+      }
+    }
+    return candidates;
+  }
+
+  private Types types(Image image, Banner banner, Checks checks) {
+    byte[] blob = BtfSource.of(image);
+    if (blob != null) {
+      try {
+        return Btf.parse(blob);
+      } catch (Failure.BadData damaged) {
+        checks.also("btf can be read", false, damaged.getMessage());
+      }
+    }
+    return store.isf(banner.text()).map(isf -> isf.types()).orElse(null);
+  }
+
+  private Candidate best(List<Candidate> candidates) {
+    List<Candidate> proved = candidates.stream().filter(Candidate::proved).toList();
+    Candidate best = null;
+    for (Candidate candidate : proved) {
+      best = best == null || candidate.livelier(best) ? candidate : best;
+    }
+    if (proved.size() > 1) {
+      warnings.add(Explain.several(proved, best));
+    }
+    return best;
+  }
+
+  private void keep(Candidate found) {
+    try {
+      StoredSearch.profile(found).ifPresent(store::put);
+    } catch (Failure.EngineUnavailable full) {
+      warnings.add(full.getMessage());
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.blueguard.locate;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Range;
+import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.profile.Btf;
+import io.blueguard.profile.Profile;
+import io.blueguard.profile.ProfileStore;
+import io.blueguard.profile.SymbolTable;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Recognises a kernel that was seen before, without searching all of RAM: kernels are placed at few
+ * addresses, and at each of them the build id of a stored profile either stands in its place or
+ * does not. What fits has to prove itself like any other; a profile that does not fit the kernel
+ * whose build id it carries is refused aloud.
+ */
+final class StoredSearch {
+  private static final int BATCH = 1024;
+  private static final int MAX_SAME = 16;
+  private static final int SAMPLE = 4096;
+
+  private final PhysicalMemory memory;
+  private final ProfileStore store;
+  private final List<String> warnings;
+
+  StoredSearch(PhysicalMemory memory, ProfileStore store, List<String> warnings) {
+    this.memory = memory;
+    this.store = store;
+    this.warnings = warnings;
+  }
+
+  /** Null when no stored profile fits a kernel that runs here. */
+  Candidate best() {
+    for (Profile.Head head : store.heads(warnings)) {
+      List<Long> places = places(head);
+      if (!places.isEmpty()) {
+        Candidate found = proved(head, places);
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  private Candidate proved(Profile.Head head, List<Long> places) {
+    Profile profile;
+    try {
+      profile = store.open(head);
+    } catch (Failure.BadData damaged) {
+      warnings.add(damaged.getMessage());
+      return null;
+    }
+    Candidate best = null;
+    String failed = "";
+    for (long place : places) {
+      Candidate candidate = examined(profile, place);
+      if (candidate == null || !candidate.proved()) {
+        failed = candidate == null ? "its image is not where it should be" : reason(candidate);
+      } else if (!candidate.clock().over() && (best == null || candidate.livelier(best))) {
+        best = candidate;
+      }
+    }
+    if (best == null && !failed.isEmpty()) {
+      warnings.add(
+          "stored profile refused, searching anew: build_id=%s, %s"
+              .formatted(head.buildId(), failed));
+    }
+    return best;
+  }
+
+  private static String reason(Candidate candidate) {
+    return candidate.types() == null
+        ? "its types are not those in memory"
+        : candidate.trust().failed();
+  }
+
+  private Candidate examined(Profile profile, long textPa) {
+    // Seen from the boot that was stored, the image lies here; what it says of itself is of today.
+    long then = profile.head().text() - textPa;
+    OptionalLong now = Placement.offset(new Image(memory, profile.symbols(), then));
+    if (now.isEmpty()) {
+      return null;
+    }
+    SymbolTable symbols = profile.symbols().slid(now.getAsLong() - then);
+    Image image = new Image(memory, symbols, now.getAsLong());
+    return Candidate.examined(image, (i, banner, checks) -> types(i, banner, profile, checks));
+  }
+
+  private static Btf types(Image image, Banner banner, Profile profile, Checks checks) {
+    boolean same = banner.text().equals(profile.head().banner());
+    checks.needed("the stored profile is of this kernel", same, profile.head().buildId());
+    byte[] blob = profile.types().blob();
+    boolean length = image.between("__start_BTF", "__stop_BTF") == blob.length;
+    long va = image.va("__start_BTF").orElse(0);
+    int sample = Math.min(SAMPLE, blob.length);
+    int tail = blob.length - sample;
+    boolean fits =
+        length
+            && Arrays.equals(image.bytes(va, sample), Arrays.copyOf(blob, sample))
+            && Arrays.equals(
+                image.bytes(va + tail, sample), Arrays.copyOfRange(blob, tail, blob.length));
+    checks.needed("the stored types are those in memory", fits, blob.length + " bytes");
+    return fits ? profile.types() : null;
+  }
+
+  /** Physical addresses where the text of a kernel with that build id may start. */
+  private List<Long> places(Profile.Head head) {
+    byte[] wanted = HexFormat.of().parseHex(head.buildId());
+    long slot =
+        Machine.ALL.stream()
+            .filter(machine -> machine.arch().equals(head.arch()))
+            .mapToLong(Machine::slot)
+            .findFirst()
+            .orElse(Machine.ARM64.slot());
+    List<Long> places = new ArrayList<>();
+    List<PhysicalMemory.Transfer> batch = new ArrayList<>();
+    for (Range extent : memory.extents()) {
+      long first = extent.start() + slot - 1 & -slot;
+      for (long text = first; extent.contains(text) && places.size() < MAX_SAME; text += slot) {
+        if (extent.contains(text + head.note(), wanted.length)) {
+          byte[] bytes = new byte[wanted.length];
+          batch.add(new PhysicalMemory.Transfer(text + head.note(), MemorySegment.ofArray(bytes)));
+        }
+        if (batch.size() == BATCH) {
+          collect(batch, wanted, head.note(), places);
+        }
+      }
+    }
+    collect(batch, wanted, head.note(), places);
+    return places;
+  }
+
+  private void collect(
+      List<PhysicalMemory.Transfer> batch, byte[] wanted, long note, List<Long> places) {
+    memory.read(batch);
+    for (PhysicalMemory.Transfer transfer : batch) {
+      MemorySegment bytes = transfer.target();
+      if (transfer.failure() == null && bytes.mismatch(MemorySegment.ofArray(wanted)) < 0) {
+        places.add(transfer.pa() - note);
+      }
+    }
+    batch.clear();
+  }
+
+  /** What is worth keeping of a kernel that was found; empty where it cannot be recognised. */
+  static Optional<Profile> profile(Candidate found) {
+    OptionalLong text = found.image().va("_text");
+    OptionalLong notes = found.image().va("__start_notes");
+    boolean whole = text.isPresent() && notes.isPresent() && found.buildId() != null;
+    if (!whole || !(found.types() instanceof Btf types)) {
+      return Optional.empty();
+    }
+    long note = notes.getAsLong() + found.buildId().at() - text.getAsLong();
+    Profile.Head head =
+        new Profile.Head(
+            found.buildId().hex(),
+            found.machine().arch(),
+            found.banner().text(),
+            text.getAsLong(),
+            note);
+    return Optional.of(new Profile(head, found.image().symbols(), types));
+  }
+}
