@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One system call interface of a kernel, as data.
@@ -28,6 +29,8 @@ record SyscallAbi(
     String dispatch,
     List<String> prefixes,
     String numbers) {
+  private static final Map<String, Map<Integer, Known>> KNOWN = new ConcurrentHashMap<>();
+
   private static final List<SyscallAbi> ALL =
       List.of(
           new SyscallAbi(
@@ -72,6 +75,10 @@ record SyscallAbi(
   record Known(String name, List<String> handlers) {}
 
   Map<Integer, Known> known() {
+    return KNOWN.computeIfAbsent(numbers, SyscallAbi::read);
+  }
+
+  private static Map<Integer, Known> read(String numbers) {
     Map<Integer, Known> known = new HashMap<>();
     try (var stream = SyscallAbi.class.getResourceAsStream(numbers);
         var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.US_ASCII))) {

@@ -1,0 +1,116 @@
+package io.blueguard.session;
+
+import io.blueguard.base.Failure;
+import io.blueguard.dma.Engine;
+import io.blueguard.dma.Engines;
+import io.blueguard.kernel.About;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.locate.KernelLocator;
+import io.blueguard.locate.Located;
+import io.blueguard.memory.Dump;
+import io.blueguard.memory.DumpFormats;
+import io.blueguard.memory.DumpOptions;
+import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.profile.ProfileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** From a target spec to a target: engine, dump format, RAM layout, kernel. */
+final class Opener {
+  private final Settings settings;
+  private final Examples examples;
+  private final TargetProfiles profiles;
+
+  Opener(Settings settings) {
+    this.settings = settings;
+    this.examples = new Examples(settings);
+    this.profiles = new TargetProfiles(settings.home().resolve("profiles/targets"));
+  }
+
+  Target open(String spec, String name) {
+    TargetSpec parsed = plain(TargetSpec.parse(spec));
+    Dump dump = dump(parsed);
+    try {
+      dump.warnings().forEach(settings.warnings());
+      return locate(dump, spec, name, parsed.kind().equals("live"));
+    } catch (Throwable failure) {
+      dump.close();
+      throw failure;
+    }
+  }
+
+  /** A name without a prefix is a path when it looks like one or exists, else a target profile. */
+  private TargetSpec plain(TargetSpec spec) {
+    if (!spec.kind().equals("plain")) {
+      return spec;
+    }
+    if (spec.rest().contains("/") || Files.exists(Path.of(spec.rest()))) {
+      return new TargetSpec("file", spec.rest(), "", spec.ram());
+    }
+    return profiles.spec(spec.rest());
+  }
+
+  private Dump dump(TargetSpec spec) {
+    DumpOptions options = options(spec);
+    return switch (spec.kind()) {
+      case "file" -> DumpFormats.open(file(Path.of(spec.rest())), options);
+      case "live" -> DumpFormats.raw(file(Path.of(spec.rest())), options);
+      case "example" -> examples.open(spec.rest(), options);
+      default ->
+          throw new Failure.EngineUnavailable(
+              "engine is not built yet: kind=" + spec.kind() + "; try live:PATH or file:PATH");
+    };
+  }
+
+  private DumpOptions options(TargetSpec spec) {
+    return DumpOptions.with(Opener::file)
+        .ram(spec.ram())
+        .progress((what, done, total) -> settings.progress().accept(what));
+  }
+
+  private static Engine file(Path path) {
+    return Engines.file(path);
+  }
+
+  /** Tries each way the RAM may lie; of several failures the first is told, as the likeliest. */
+  private Target locate(Dump dump, String spec, String name, boolean live) {
+    Failure first = null;
+    for (Dump.Layout layout : dump.layouts()) {
+      try {
+        return target(name, spec, live, layout.memory());
+      } catch (Failure.BadData failure) {
+        first = first == null ? failure : first;
+      }
+    }
+    throw first;
+  }
+
+  private Target target(String name, String spec, boolean live, PhysicalMemory memory) {
+    ProfileStore store =
+        new ProfileStore(
+            settings.cache().resolve("profiles"), settings.home().resolve("profiles/isf"));
+    Located found = KernelLocator.locate(memory, store, settings.progress()::accept);
+    found.warnings().forEach(settings.warnings());
+    return new Target(name, spec, live, memory, kernel(found));
+  }
+
+  private static Kernel kernel(Located found) {
+    List<About.Evidence> evidence =
+        found.trust().checks().stream()
+            .map(line -> new About.Evidence(line.test(), line.passed(), line.detail()))
+            .toList();
+    About about =
+        new About(
+            found.release(),
+            found.banner(),
+            found.arch(),
+            found.buildId(),
+            found.kaslrOffset(),
+            found.directMapBase(),
+            found.trust().level(),
+            evidence,
+            found.fromCache());
+    return new Kernel(about, found.space(), found.types(), found.symbols());
+  }
+}
