@@ -143,17 +143,14 @@ start_machine() { # MIB INITRD
   record_machine kernel "${UP_KERNEL:-6.1}" release "$KERNEL_RELEASE" arch "$KERNEL_ARCH" \
     memory "$1" ram "$RAM" spec "live:$RAM"
   qemu_command "$KERNEL_ARCH" "$1" "$UP_CPU" "$UP_SMP" "$RAM"
-  network_ports
-  launch "$MACHINE" "${QEMU[@]}" -kernel "$KERNEL_DIR/vmlinuz" -initrd "$2" -append \
+  plan_port
+  launch "$MACHINE" "${NET_RUN[@]}" "${QEMU[@]}" "${NET_ARGUMENTS[@]}" -kernel "$KERNEL_DIR/vmlinuz" -initrd "$2" -append \
     "console=$(console_device "$KERNEL_ARCH") quiet panic=-1 lab.name=$UP_NAME lab.processes=$UP_PROCESSES $UP_APPEND" -no-reboot
   wait_agent "$UP_NAME" "$UP_WAIT" ||
     fail "name=$UP_NAME did not come up within ${UP_WAIT}s; see $MACHINE/console.log"
   [ -z "$UP_SPECIMEN" ] || load_specimen
+  join_port
   cat "$MACHINE/spec"
-}
-
-network_ports() { # the net part replaces this when a machine has ports
-  :
 }
 
 end_process() { # DIR PREFIX
@@ -187,6 +184,7 @@ cmd_down() {
   [ $# -eq 1 ] || usage_error "down needs a NAME or --all"
   if [ "$1" = --all ]; then
     for name in $(machine_names); do remove_machine "$name"; done
+    net_down
     # RAM of machines whose record was lost
     [ -d "$(ram_root)" ] && rm -rf "$(ram_root)"
     return 0
