@@ -39,6 +39,23 @@ public final class CText {
     return readable(() -> value(member.type(), va + member.offset()));
   }
 
+  /** As {@link #of}, a {@code char} array without its quotes. */
+  String bare(Type.Member member, long va) {
+    return member.type().resolved() instanceof Type.Array array && isText(array)
+        ? readable(() -> kernel.space().cstring(va + member.offset(), length(array)))
+        : of(member, va);
+  }
+
+  private static boolean isText(Type.Array array) {
+    return array.element().resolved() instanceof Type.Int integer
+        && integer.size() == 1
+        && text(integer);
+  }
+
+  private static int length(Type.Array array) {
+    return (int) Math.min(array.count(), 4096);
+  }
+
   /** A struct with all its members on lines of their own, embedded ones indented; or an array. */
   public String nested(Type type, long va) {
     StringBuilder text = new StringBuilder("(" + type.name() + ")");
@@ -133,8 +150,8 @@ public final class CText {
 
   private String array(Type.Array array, long va) {
     Type element = array.element().resolved();
-    if (element instanceof Type.Int integer && integer.size() == 1 && text(integer)) {
-      return quoted(kernel.space().cstring(va, (int) Math.min(array.count(), 4096)));
+    if (isText(array)) {
+      return quoted(kernel.space().cstring(va, length(array)));
     }
     if (element instanceof Type.Struct) {
       return "{...}";

@@ -1,0 +1,39 @@
+package io.blueguard.command;
+
+import io.blueguard.session.Target;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "attach",
+    description = "Open a target, find the kernel in its memory, and make it the current one.",
+    footerHeading = "Examples:%n",
+    footer = {
+      "  attach example:clean             an image that ships with the project",
+      "  attach ram.raw.zst --as victim   a dump, under a name of its own",
+      "  attach live:/dev/shm/host.ram    live memory in a shared file",
+      "  attach qemu:4711                 the guest of a running QEMU process"
+    })
+final class Attach extends BaseCommand {
+  @Parameters(
+      paramLabel = "TARGET",
+      description =
+          "PATH, file:PATH, live:PATH, qemu:PID, qemu:NAME, example:NAME, emulated:MODEL:TARGET,"
+              + " doca:DEVICE?rep=VUID, or the NAME of a file in profiles/targets.")
+  private String spec;
+
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      description = "What to call it in this session; the target itself otherwise.")
+  private String name;
+
+  @Override
+  public Integer call() {
+    Target target =
+        name == null ? console().session().attach(spec) : console().session().attach(spec, name);
+    console().err().println("attached " + target.name());
+    return DONE;
+  }
+}

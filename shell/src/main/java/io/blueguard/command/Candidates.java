@@ -1,0 +1,156 @@
+package io.blueguard.command;
+
+import io.blueguard.base.Failure;
+import io.blueguard.inspect.Columns;
+import io.blueguard.inspect.Names;
+import io.blueguard.inspect.Processes;
+import io.blueguard.render.Format;
+import io.blueguard.session.Session;
+import io.blueguard.session.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What may stand where a person is typing. The label of an option's or argument's value in the
+ * picocli model ({@code PID}, {@code TYPE}) says which kind of thing belongs there.
+ */
+public final class Candidates {
+  private static final int LIMIT = 1000;
+  private final Console console;
+
+  /**
+   * @param word to put there
+   * @param hint what it is, for a person; may be empty
+   */
+  public record Candidate(String word, String hint) {}
+
+  public Candidates(Console console) {
+    this.console = console;
+  }
+
+  /**
+   * Completion never fails: where the target cannot answer there is nothing to offer.
+   *
+   * @param label of the option's or argument's value
+   * @param command whose columns {@code COLUMN} means
+   * @param typed so far
+   */
+  public List<Candidate> of(String label, String command, String typed) {
+    try {
+      return find(label, command, typed).filter(c -> c.word().startsWith(typed)).toList();
+    } catch (Failure | UncheckedIOException e) {
+      return List.of();
+    }
+  }
+
+  private Stream<Candidate> find(String label, String command, String typed) {
+    return switch (label) {
+      case "FORMAT" -> words(Format.names());
+      case "COMMAND" -> Commands.names().stream().map(name -> new Candidate(name, about(name)));
+      case "COLUMN" -> lists(columns(command), typed);
+      case "[-]COLUMN" -> columns(command).stream().flatMap(c -> words(List.of(c, "-" + c)));
+      case "ARCH" -> words(List.of("x86_64", "ia32"));
+      case "ATTACHED" -> session().targets().stream().map(t -> new Candidate(t.name(), t.spec()));
+      case "SNAPSHOT" -> words(session().snapshots().names());
+      case "TARGET" -> Stream.concat(targets(), files(typed));
+      case "FILE" -> files(typed);
+      case "PID" -> pids();
+      case "SYMBOL", "ADDRESS" -> names(Names.Kind.SYMBOL, typed);
+      case "TYPE" -> names(Names.Kind.TYPE, typed);
+      default -> Stream.empty();
+    };
+  }
+
+  /** First line of a command's description. */
+  public static String about(String command) {
+    String[] text = Commands.model(command).getCommandSpec().usageMessage().description();
+    return text.length == 0 ? "" : text[0];
+  }
+
+  private Session session() {
+    return console.session();
+  }
+
+  private static Stream<Candidate> words(List<String> words) {
+    return words.stream().map(word -> new Candidate(word, ""));
+  }
+
+  /** The part behind the last comma is being typed. */
+  private static Stream<Candidate> lists(List<String> words, String typed) {
+    String before = typed.substring(0, typed.lastIndexOf(',') + 1);
+    return words.stream().map(word -> new Candidate(before + word, ""));
+  }
+
+  private static List<String> columns(String command) {
+    Object model = Commands.model(command).getCommandSpec().userObject();
+    return model instanceof ViewCommand rows ? Columns.of(rows.rowType()).names() : List.of();
+  }
+
+  private Stream<Candidate> names(Names.Kind kind, String typed) {
+    if (!session().attached()) {
+      return Stream.empty();
+    }
+    Names view = new Names(kind, typed, LIMIT);
+    return console.target().inspect(view).rows().stream()
+        .map(row -> new Candidate(row.name(), row.detail()));
+  }
+
+  private Stream<Candidate> pids() {
+    if (!session().attached()) {
+      return Stream.empty();
+    }
+    Target target = console.target();
+    return target.inspect(new Processes()).rows().stream()
+        .map(row -> new Candidate(Integer.toString(row.pid()), row.comm()));
+  }
+
+  private Stream<Candidate> targets() {
+    Path home = session().settings().home();
+    Stream<Candidate> prefixes =
+        Stream.of(
+            new Candidate("live:", "live RAM in a shared file"),
+            new Candidate("file:", "a dump"),
+            new Candidate("qemu:", "the guest of a running QEMU"),
+            new Candidate("emulated:", "a target behind an emulated DPU"),
+            new Candidate("doca:", "a BlueField"));
+    Stream<Candidate> examples =
+        list(home.resolve("examples/images"))
+            .map(file -> file.getFileName().toString())
+            .filter(name -> name.endsWith(".truth.json"))
+            .map(name -> new Candidate("example:" + name.replace(".truth.json", ""), "ships"));
+    Stream<Candidate> described =
+        list(home.resolve("profiles/targets"))
+            .map(file -> file.getFileName().toString())
+            .filter(name -> name.endsWith(".json"))
+            .map(name -> new Candidate(name.replace(".json", ""), "profiles/targets"));
+    return Stream.of(prefixes, examples, described).flatMap(all -> all);
+  }
+
+  private static Stream<Candidate> files(String typed) {
+    int prefix = typed.matches("(file|live):.*") ? typed.indexOf(':') + 1 : 0;
+    String path = typed.substring(prefix);
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    return list(Path.of(folder.isEmpty() ? "." : folder))
+        .map(
+            file -> {
+              String slash = Files.isDirectory(file) ? "/" : "";
+              String name = folder + file.getFileName() + slash;
+              return new Candidate(typed.substring(0, prefix) + name, "");
+            });
+  }
+
+  private static Stream<Path> list(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return Stream.empty();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().limit(LIMIT).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

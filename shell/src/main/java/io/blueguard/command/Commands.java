@@ -1,0 +1,138 @@
+package io.blueguard.command;
+
+import io.blueguard.base.Failure;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Every command by name. A command is built only when it is asked for: the whole model is needed
+ * for help and completion, and takes longer to build than most commands take to run.
+ */
+public final class Commands {
+  private static final List<String> NAMES =
+      List.of(
+          "attach",
+          "detach",
+          "targets",
+          "use",
+          "info",
+          "ps",
+          "lsmod",
+          "syscall-table",
+          "snapshot",
+          "diff",
+          "vtop",
+          "rd",
+          "sym",
+          "struct",
+          "list",
+          "search",
+          "help",
+          "history",
+          "exit");
+
+  private Commands() {}
+
+  /** In the order in which help shows them. */
+  public static List<String> names() {
+    return NAMES;
+  }
+
+  public static boolean exists(String name) {
+    return create(name) != null;
+  }
+
+  /**
+   * The picocli model of a command, for help, man pages and completion.
+   *
+   * @throws Failure.UsageError when there is none of that name
+   */
+  public static CommandLine model(String name) {
+    BaseCommand command = create(name);
+    if (command == null) {
+      throw unknown(name);
+    }
+    return model(command);
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @param words its name and arguments
+   * @return {@link BaseCommand#DONE} or {@link BaseCommand#FOUND}
+   * @throws Failure when it cannot be done or was asked wrongly
+   */
+  public static int run(Console console, List<String> words) {
+    String name = words.getFirst();
+    CommandLine model = model(name);
+    ParseResult parsed = parse(model, words);
+    while (parsed.hasSubcommand()) {
+      parsed = parsed.subcommand();
+    }
+    if (parsed.isUsageHelpRequested()) {
+      Help.usage(console, parsed.commandSpec().commandLine());
+      return BaseCommand.DONE;
+    }
+    BaseCommand command = (BaseCommand) parsed.commandSpec().userObject();
+    command.console(console);
+    return command.call();
+  }
+
+  /** What to say of a word that is nearly a command's name; empty when it is not. */
+  public static Optional<Failure.UsageError> mistyped(String name) {
+    return Similar.to(name, NAMES).map(near -> unknown(name, "did you mean " + near));
+  }
+
+  static Failure.UsageError unknown(String name) {
+    return mistyped(name).orElseGet(() -> unknown(name, "try help"));
+  }
+
+  private static Failure.UsageError unknown(String name, String hint) {
+    return new Failure.UsageError("no such command: name=" + name + "; " + hint);
+  }
+
+  private static ParseResult parse(CommandLine model, List<String> words) {
+    try {
+      return model.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw Usage.error(e);
+    }
+  }
+
+  private static CommandLine model(BaseCommand command) {
+    CommandLine model = new CommandLine(command);
+    model.setCaseInsensitiveEnumValuesAllowed(true);
+    if (command instanceof Snapshot) {
+      model.addSubcommand(new Snapshot.Save()).addSubcommand(new Snapshot.Saved());
+    }
+    return model;
+  }
+
+  private static BaseCommand create(String name) {
+    return switch (name) {
+      case "attach" -> new Attach();
+      case "detach" -> new Detach();
+      case "targets" -> new Targets();
+      case "use" -> new Use();
+      case "info" -> new Info();
+      case "ps" -> new Ps();
+      case "lsmod" -> new Lsmod();
+      case "syscall-table" -> new Syscalls();
+      case "snapshot" -> new Snapshot();
+      case "diff" -> new Diff();
+      case "vtop" -> new Vtop();
+      case "rd" -> new Rd();
+      case "sym" -> new Sym();
+      case "struct" -> new Struct();
+      case "list" -> new ListCommand();
+      case "search" -> new Search();
+      case "help", "man", "doc" -> new Help();
+      case "history" -> new History();
+      case "exit", "quit" -> new Exit();
+      default -> null;
+    };
+  }
+}

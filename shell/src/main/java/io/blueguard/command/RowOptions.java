@@ -1,0 +1,140 @@
+package io.blueguard.command;
+
+import io.blueguard.base.Failure;
+import io.blueguard.inspect.Column;
+import io.blueguard.inspect.Columns;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.render.Format;
+import io.blueguard.render.Meta;
+import io.blueguard.render.Output;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** The options of every command that shows rows: which of them, in which order, how written. */
+final class RowOptions {
+  private static final int FAULTS_SHOWN = 5;
+
+  @Option(
+      names = {"-f", "--format"},
+      paramLabel = "FORMAT",
+      description = "table, json, jsonl, csv or tree.")
+  private Format format;
+
+  @Option(
+      names = "--meta",
+      description = "One JSON object: the rows with their faults, cost and consistency.")
+  private boolean meta;
+
+  @Option(
+      names = {"-o", "--columns"},
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Only these columns, in this order.")
+  private List<String> columns;
+
+  @Option(
+      names = "--sort",
+      paramLabel = "[-]COLUMN",
+      description = "Sort by this column; with - the largest first.")
+  private String sort;
+
+  @Option(
+      names = "--where",
+      paramLabel = "EXPRESSION",
+      description = "Only rows for which this Groovy expression over the columns is true.")
+  private String where;
+
+  @Option(names = "--limit", paramLabel = "ROWS", description = "At most this many rows.")
+  private Integer limit;
+
+  /** Shows rows as a tree unless another format was asked for. */
+  void tree() {
+    format = format == null ? Format.TREE : format;
+  }
+
+  Format format(Console console) {
+    return format == null ? console.format() : format;
+  }
+
+  /** Rows of the console itself: complete, and at no cost. */
+  static <R> Inspection<R> known(List<R> rows) {
+    return new Inspection<>(
+        rows, List.of(), Inspection.Cost.NONE, Inspection.Consistency.CONSISTENT);
+  }
+
+  /** Rows of a known kind. */
+  void print(Console console, Class<? extends Record> type, Inspection<?> answer) {
+    print(console, Columns.of(type), answer);
+  }
+
+  void print(Console console, Columns all, Inspection<?> answer) {
+    Inspection<?> chosen = choose(console, all, answer);
+    console.last(chosen.rows());
+    Columns shown = columns == null ? all : all.select(columns);
+    if (meta) {
+      Output.writeMeta(spec(console), chosen, shown, console.out());
+    } else {
+      Output.write(format(console), chosen, shown, console.look(), console.out());
+    }
+    tellFaults(console, chosen);
+  }
+
+  void tellFaults(Console console, Inspection<?> answer) {
+    Meta.faults(answer, FAULTS_SHOWN).forEach(line -> console.err().println("fault: " + line));
+    console.err().flush();
+  }
+
+  /** Whether rows are wanted as rows, so that no drawing can stand for them. */
+  boolean choosy() {
+    return meta || columns != null || sort != null || where != null || limit != null;
+  }
+
+  private static String spec(Console console) {
+    return console.session().attached() ? console.target().spec() : "";
+  }
+
+  Inspection<?> choose(Console console, Columns all, Inspection<?> answer) {
+    Stream<?> rows = answer.rows().stream();
+    if (where != null) {
+      rows = rows.filter(console.expressions().predicate(where));
+    }
+    if (sort != null) {
+      rows = rows.sorted(order(all));
+    }
+    if (limit != null) {
+      rows = rows.limit(positive(limit));
+    }
+    return answer.with(rows.toList());
+  }
+
+  private static int positive(int limit) {
+    if (limit < 0) {
+      throw new Failure.UsageError("limit is negative: value=" + limit);
+    }
+    return limit;
+  }
+
+  private Comparator<Object> order(Columns all) {
+    boolean down = sort.startsWith("-");
+    Column column = all.get(down ? sort.substring(1) : sort);
+    Comparator<Object> ascending =
+        Comparator.comparing(column::value, Comparator.nullsFirst(comparator(column.kind())));
+    return down ? ascending.reversed() : ascending;
+  }
+
+  private static Comparator<Object> comparator(Column.Kind kind) {
+    return switch (kind) {
+      case NUMBER -> Comparator.comparingDouble(value -> ((Number) value).doubleValue());
+      case ADDRESS -> (a, b) -> Long.compareUnsigned((Long) a, (Long) b);
+      case TEXT, LIST, BOOL -> Comparator.comparing(text());
+    };
+  }
+
+  private static Function<Object, String> text() {
+    return value -> value.toString().toLowerCase(Locale.ROOT);
+  }
+}

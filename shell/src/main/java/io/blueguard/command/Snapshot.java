@@ -1,0 +1,67 @@
+package io.blueguard.command;
+
+import io.blueguard.base.Failure;
+import io.blueguard.delta.SnapshotStore;
+import io.blueguard.inspect.Views;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "snapshot",
+    description = "Keep a moment of the target: its rows and what they were read from.",
+    footerHeading = "Examples:%n",
+    footer = {
+      "  snapshot save before",
+      "  snapshot list",
+      "  diff before            what changed since"
+    })
+final class Snapshot extends BaseCommand {
+  @Override
+  public Integer call() {
+    throw new Failure.UsageError(
+        "missing argument: name=save or list; try snapshot save NAME or snapshot list");
+  }
+
+  @Command(
+      name = "save",
+      description = "Keep this moment under a name.",
+      footerHeading = "Examples:%n",
+      footer = {"  snapshot save before", "  diff before"})
+  static final class Save extends BaseCommand {
+    @Parameters(paramLabel = "NAME", description = "What to call it.")
+    private String name;
+
+    @Override
+    public Integer call() {
+      console().session().snapshots().save(console().target().snapshot(name, Views.all()));
+      console().err().println("saved " + name);
+      return DONE;
+    }
+  }
+
+  @Command(
+      name = "list",
+      description = "List the moments that were kept.",
+      footerHeading = "Examples:%n",
+      footer = {"  snapshot list", "  snapshot list -f json"})
+  static final class Saved extends BaseCommand {
+    @Mixin private RowOptions rows;
+
+    /** A moment that was kept, without its rows. */
+    record Row(String name, String time, String target, String buildId) {}
+
+    @Override
+    public Integer call() {
+      SnapshotStore store = console().session().snapshots();
+      List<Row> found = store.names().stream().map(name -> row(store.load(name))).toList();
+      rows.print(console(), Row.class, RowOptions.known(found));
+      return DONE;
+    }
+
+    private static Row row(io.blueguard.delta.Snapshot kept) {
+      return new Row(kept.name(), kept.time(), kept.target(), kept.buildId());
+    }
+  }
+}

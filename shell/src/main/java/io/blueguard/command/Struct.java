@@ -1,0 +1,83 @@
+package io.blueguard.command;
+
+import io.blueguard.base.Hex;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.StructLayout;
+import io.blueguard.render.Cells;
+import io.blueguard.render.Format;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "struct",
+    description =
+        "Show the members of a type with offsets and sizes, or with the values of an object.",
+    footerHeading = "Examples:%n",
+    footer = {
+      "  struct list_head",
+      "  struct task_struct.pid,comm,cred init_task",
+      "  struct mm_struct -n              embedded structs opened",
+      "  struct task_struct init_task | grep -i flags",
+      "  struct module -f json"
+    })
+final class Struct extends ViewCommand {
+  @Parameters(
+      index = "0",
+      paramLabel = "TYPE",
+      description = "A struct, union or typedef; TYPE.MEMBER[,MEMBER] for some members.")
+  private String type;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "ADDRESS",
+      description = "An object of that type: 0x…, SYMBOL, SYMBOL+OFFSET.")
+  private String place;
+
+  @Option(
+      names = {"-n", "--nested"},
+      description = "Open embedded structs too; anonymous ones always are.")
+  private boolean nested;
+
+  @Override
+  Class<? extends Record> rowType() {
+    return StructLayout.Row.class;
+  }
+
+  @Override
+  public Integer call() {
+    StructLayout view = new StructLayout(type, place, nested);
+    Inspection<StructLayout.Row> answer = console().target().inspect(view);
+    if (rows().format(console()) != Format.TABLE || rows().choosy()) {
+      return show(view, answer);
+    }
+    draw(answer.rows());
+    rows().tellFaults(console(), answer);
+    return DONE;
+  }
+
+  private void draw(List<StructLayout.Row> members) {
+    PrintWriter out = console().out();
+    out.println("  offset    size");
+    for (StructLayout.Row member : members) {
+      out.printf("%8s%8s  ", Hex.of(member.offset()), size(member));
+      out.print("  ".repeat(member.depth()));
+      out.println(line(member));
+    }
+  }
+
+  private static String size(StructLayout.Row member) {
+    return member.bits() == null ? Long.toString(member.size()) : member.bits() + " bit";
+  }
+
+  private static String line(StructLayout.Row member) {
+    String declared = (Cells.text(member.type()) + " " + Cells.text(member.name())).strip();
+    if (member.value() == null || member.value().equals("{...}")) {
+      return declared + ";";
+    }
+    return declared + " = " + Cells.text(member.value()) + ";";
+  }
+}

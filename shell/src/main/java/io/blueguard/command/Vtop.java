@@ -1,0 +1,41 @@
+package io.blueguard.command;
+
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Translation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "vtop",
+    description = "Translate a virtual address, drawing each level of the page tables.",
+    footerHeading = "Examples:%n",
+    footer = {
+      "  vtop init_task",
+      "  vtop 0xffffffff81000000 -f json",
+      "  vtop 0x7ffd1000 -p 1          in the memory of process 1"
+    })
+final class Vtop extends ViewCommand {
+  @Parameters(
+      paramLabel = "ADDRESS",
+      description = "0x…, SYMBOL, SYMBOL+OFFSET or TYPE:SYMBOL.MEMBER.")
+  private String place;
+
+  @Option(
+      names = {"-p", "--pid"},
+      paramLabel = "PID",
+      description = "In the memory of this process; in the kernel's otherwise.")
+  private Integer pid;
+
+  @Override
+  Class<? extends Record> rowType() {
+    return Translation.Step.class;
+  }
+
+  @Override
+  public Integer call() {
+    Translation view = new Translation(place, pid);
+    Inspection<Translation.Step> answer = console().target().inspect(view);
+    return show(view, answer);
+  }
+}

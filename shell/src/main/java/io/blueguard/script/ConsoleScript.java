@@ -1,0 +1,162 @@
+package io.blueguard.script;
+
+import groovy.lang.Script;
+import io.blueguard.base.Hex;
+import io.blueguard.delta.Change;
+import io.blueguard.delta.Snapshot;
+import io.blueguard.delta.SnapshotDiff;
+import io.blueguard.inspect.Info;
+import io.blueguard.inspect.KernelInfo;
+import io.blueguard.inspect.MemoryDump;
+import io.blueguard.inspect.Module;
+import io.blueguard.inspect.Modules;
+import io.blueguard.inspect.Process;
+import io.blueguard.inspect.ProcessMemory;
+import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.StructLayout;
+import io.blueguard.inspect.SymbolLookup;
+import io.blueguard.inspect.Syscall;
+import io.blueguard.inspect.SyscallTable;
+import io.blueguard.inspect.Translation;
+import io.blueguard.inspect.View;
+import io.blueguard.inspect.Views;
+import io.blueguard.kernel.KObject;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.session.Session;
+import io.blueguard.session.Target;
+import java.util.List;
+
+/**
+ * What every script and every typed expression can call: the commands as functions that return
+ * rows, the kernel as typed objects. Each call looks at the target anew.
+ */
+public abstract class ConsoleScript extends Script {
+  public Session getSession() {
+    return (Session) getBinding().getVariable("session");
+  }
+
+  public Target getTarget() {
+    return getSession().current();
+  }
+
+  /** The kernel at this moment: {@code kernel.init_task.comm}, {@code kernel.task_struct}. */
+  public KernelView getKernel() {
+    return new KernelView(moment());
+  }
+
+  private Kernel moment() {
+    return getTarget().kernel();
+  }
+
+  public <R extends Record> Answer<R> inspect(View<R> view) {
+    return new Answer<>(getTarget().inspect(view));
+  }
+
+  /** Any view by its name: {@code view('ps')}. */
+  public Answer<? extends Record> view(String name) {
+    return inspect(Views.named(name));
+  }
+
+  public Answer<Process> ps() {
+    return inspect(new Processes());
+  }
+
+  public Answer<Process> threads() {
+    return inspect(Processes.withThreads());
+  }
+
+  public Answer<Module> lsmod() {
+    return inspect(new Modules());
+  }
+
+  public Answer<Syscall> syscallTable() {
+    return syscallTable("x86_64");
+  }
+
+  /**
+   * @param arch {@code x86_64} or {@code ia32}
+   */
+  public Answer<Syscall> syscallTable(String arch) {
+    return inspect(new SyscallTable(arch));
+  }
+
+  public Info info() {
+    return inspect(new KernelInfo()).getFirst();
+  }
+
+  /** Address of a symbol. */
+  public long symbol(String name) {
+    return moment().symbol(name);
+  }
+
+  public Answer<SymbolLookup.Row> sym(String query) {
+    return inspect(new SymbolLookup(query));
+  }
+
+  /** Which symbol lies at an address, and the aliases. */
+  public Answer<SymbolLookup.Row> sym(long va) {
+    return sym(Hex.of(va));
+  }
+
+  public Answer<StructLayout.Row> struct(String type) {
+    return inspect(new StructLayout(type, null, false));
+  }
+
+  public Answer<Translation.Step> vtop(Object place) {
+    return inspect(new Translation(place(place), null));
+  }
+
+  public Answer<Translation.Step> vtop(Object place, int pid) {
+    return inspect(new Translation(place(place), pid));
+  }
+
+  public Answer<MemoryDump.Row> rd(Object place, int length) {
+    return inspect(new MemoryDump(place(place), length, null, false));
+  }
+
+  private static String place(Object place) {
+    return switch (place) {
+      case Thing thing -> Hex.of(thing.pointer());
+      case Number number -> Hex.of(number.longValue());
+      default -> place.toString();
+    };
+  }
+
+  /** The {@code task_struct} of a process or thread. */
+  public Object task(int pid) {
+    Kernel kernel = moment();
+    long va = ProcessMemory.task(kernel, pid);
+    return Thing.of(new KObject(kernel, kernel.struct("task_struct"), va));
+  }
+
+  /** An object of a type at an address: {@code object('task_struct', it.task)}. */
+  public Object object(String type, Object place) {
+    return getKernel().object(type, place);
+  }
+
+  /** A number as {@code 0x…}. */
+  public String hex(Number number) {
+    return Hex.of(number.longValue());
+  }
+
+  /** The views of this moment, to keep or to compare; kept under the name. */
+  public Snapshot snapshot(String name) {
+    Snapshot moment = getTarget().snapshot(name, Views.all());
+    getSession().snapshots().save(moment);
+    return moment;
+  }
+
+  /** What changed since a snapshot was taken. */
+  public List<Change> diff(String before) {
+    Snapshot now = getTarget().snapshot("now", Views.all());
+    return diff(getSession().snapshots().load(before), now);
+  }
+
+  public List<Change> diff(String before, String after) {
+    return diff(getSession().snapshots().load(before), getSession().snapshots().load(after));
+  }
+
+  public List<Change> diff(Snapshot before, Snapshot after) {
+    return SnapshotDiff.of(Views.all(), before, after);
+  }
+}

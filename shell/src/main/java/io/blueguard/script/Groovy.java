@@ -1,0 +1,102 @@
+package io.blueguard.script;
+
+import groovy.lang.Binding;
+import groovy.lang.Closure;
+import groovy.lang.GroovyShell;
+import groovy.lang.Script;
+import groovy.transform.ThreadInterrupt;
+import io.blueguard.base.Failure;
+import io.blueguard.session.Session;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.codehaus.groovy.control.CompilerConfiguration;
+import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer;
+
+/**
+ * Groovy over a session: what a person types that is no command, the expressions of {@code
+ * --where}, and script files. Everything a command can ask, {@link ConsoleScript} can.
+ */
+public final class Groovy {
+  private final Binding binding = new Binding();
+  private final Supplier<List<?>> last;
+  private final GroovyShell shell;
+
+  /**
+   * @param out where {@code println} goes
+   * @param last the rows of the last command: {@code _}
+   */
+  public Groovy(Session session, PrintWriter out, Supplier<List<?>> last) {
+    RecordProperties.install();
+    this.last = last;
+    binding.setVariable("out", out);
+    binding.setVariable("session", session);
+    binding.setVariable("args", new String[0]);
+    CompilerConfiguration configuration = new CompilerConfiguration();
+    configuration.setScriptBaseClass(ConsoleScript.class.getName());
+    configuration.setSourceEncoding(StandardCharsets.UTF_8.name());
+    // Ctrl-C has to end a loop that reads nothing.
+    configuration.addCompilationCustomizers(new ASTTransformationCustomizer(ThreadInterrupt.class));
+    shell = new GroovyShell(Groovy.class.getClassLoader(), binding, configuration);
+  }
+
+  /**
+   * A line of the console.
+   *
+   * @return what it evaluates to, null for nothing
+   * @throws Failure.UsageError when it does not compile or goes wrong
+   */
+  public Object evaluate(String text) {
+    binding.setVariable("_", last.get());
+    return Errors.told("line", () -> shell.evaluate(text, "line"));
+  }
+
+  /**
+   * A script file.
+   *
+   * @throws Failure.UsageError when it cannot be read, does not compile or goes wrong; the text
+   *     says in which file and line
+   */
+  public Object run(Path file, List<String> arguments) {
+    String name = file.getFileName().toString();
+    String text = read(file);
+    binding.setVariable("_", last.get());
+    binding.setVariable("args", arguments.toArray(String[]::new));
+    return Errors.told(name, () -> shell.evaluate(text, name));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new Failure.UsageError(
+          "cannot read script: file=" + file + "; is it there, and text?", e);
+    }
+  }
+
+  /**
+   * A condition over the columns of a row, by their names in either spelling: {@code uid == 0 &&
+   * start_ns > 0}.
+   *
+   * @throws Failure.UsageError when it does not compile, now, or goes wrong for a row, later
+   */
+  public Predicate<Object> predicate(String expression) {
+    Script made =
+        Errors.told("condition", () -> shell.parse("{ -> " + expression + "\n}", "condition"));
+    Closure<?> condition = (Closure<?>) Errors.told("condition", made::run);
+    condition.setResolveStrategy(Closure.DELEGATE_FIRST);
+    return row ->
+        Errors.told(
+            "condition",
+            () -> {
+              condition.setDelegate(new RowView(row));
+              return org.codehaus.groovy.runtime.typehandling.DefaultTypeTransformation
+                  .castToBoolean(condition.call());
+            });
+  }
+}

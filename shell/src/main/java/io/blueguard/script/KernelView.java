@@ -1,0 +1,106 @@
+package io.blueguard.script;
+
+import groovy.lang.GroovyObjectSupport;
+import groovy.lang.MissingPropertyException;
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.kernel.KObject;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.profile.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The kernel as Groovy sees it: its variables are properties. A kernel keeps no types of its
+ * variables, so that those of the common ones are known here and any other is {@code void} until it
+ * is {@code cast}.
+ */
+public final class KernelView extends GroovyObjectSupport {
+  private static final Map<String, String> TYPES =
+      Map.ofEntries(
+          Map.entry("init_task", "task_struct"),
+          Map.entry("init_mm", "mm_struct"),
+          Map.entry("init_cred", "cred"),
+          Map.entry("init_net", "net"),
+          Map.entry("init_nsproxy", "nsproxy"),
+          Map.entry("init_pid_ns", "pid_namespace"),
+          Map.entry("init_uts_ns", "uts_namespace"),
+          Map.entry("init_user_ns", "user_namespace"),
+          Map.entry("init_ipc_ns", "ipc_namespace"),
+          Map.entry("init_css_set", "css_set"),
+          Map.entry("root_user", "user_struct"),
+          Map.entry("modules", "list_head"),
+          Map.entry("super_blocks", "list_head"),
+          Map.entry("net_namespace_list", "list_head"),
+          Map.entry("jiffies", "unsigned long"),
+          Map.entry("iomem_resource", "resource"),
+          Map.entry("ioport_resource", "resource"));
+
+  private static final Map<String, Containers.Link> LISTS =
+      Map.of(
+          "modules", new Containers.Link("module", "list"),
+          "super_blocks", new Containers.Link("super_block", "s_list"),
+          "net_namespace_list", new Containers.Link("net", "list"));
+
+  private final Kernel kernel;
+
+  KernelView(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** A variable by its symbol, or the number of an enumerator. */
+  @Override
+  public Object getProperty(String name) {
+    OptionalLong va = kernel.symbols().address(name);
+    if (va.isPresent()) {
+      return Thing.of(new KObject(kernel, type(name), va.getAsLong()), LISTS.get(name));
+    }
+    Optional<Long> number = kernel.types().enumerator(name);
+    if (number.isPresent()) {
+      return number.get();
+    }
+    throw new MissingPropertyException(name, KernelView.class);
+  }
+
+  public Object getAt(String name) {
+    return getProperty(name);
+  }
+
+  private Type type(String variable) {
+    return Optional.ofNullable(TYPES.get(variable))
+        .flatMap(kernel.types()::find)
+        .orElse(new Type.Void());
+  }
+
+  /** An object of a type at an address, which may be a number, a text or a thing. */
+  public Object object(String type, Object place) {
+    long va =
+        switch (place) {
+          case Thing thing -> thing.pointer();
+          case Number number -> number.longValue();
+          default -> Hex.parse(place.toString());
+        };
+    Type found =
+        kernel
+            .types()
+            .find(type)
+            .orElseThrow(() -> new Failure.NoSuchMember("no such type: name=" + type));
+    return Thing.of(new KObject(kernel, found, va));
+  }
+
+  /** The objects on a list, its head given by symbol: {@code list('modules', 'module', 'list')}. */
+  public List<Object> list(String head, String type, String member) {
+    return Containers.list(kernel, kernel.symbol(head), new Containers.Link(type, member));
+  }
+
+  public String release() {
+    return kernel.about().release();
+  }
+
+  @Override
+  public String toString() {
+    return "Linux " + kernel.about().release() + " " + kernel.about().arch();
+  }
+}

@@ -1,0 +1,46 @@
+package io.blueguard.script;
+
+import groovy.lang.GroovyObjectSupport;
+import io.blueguard.base.Failure;
+import io.blueguard.inspect.Column;
+import io.blueguard.inspect.Columns;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A row's columns as variables, {@code startNs} and {@code start_ns} alike; {@code it} is the row.
+ */
+final class RowView extends GroovyObjectSupport {
+  private final Object row;
+
+  RowView(Object row) {
+    this.row = row;
+  }
+
+  @Override
+  public Object getProperty(String name) {
+    if (row instanceof Map<?, ?> map && map.containsKey(name)) {
+      return map.get(name);
+    }
+    if (name.equals("it")) {
+      return row;
+    }
+    Optional<Column> column = find(row, name);
+    if (column.isEmpty()) {
+      throw new Failure.UsageError(
+          "no such column: name=" + name + "; there are " + String.join(", ", names()));
+    }
+    return column.get().value(row);
+  }
+
+  private List<String> names() {
+    return row instanceof Record record ? Columns.of(record.getClass()).names() : List.of();
+  }
+
+  static Optional<Column> find(Object row, String name) {
+    return row instanceof Record record
+        ? Columns.of(record.getClass()).find(Columns.snakeCase(name))
+        : Optional.empty();
+  }
+}

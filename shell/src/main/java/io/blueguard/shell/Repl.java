@@ -1,0 +1,159 @@
+package io.blueguard.shell;
+
+import io.blueguard.base.Failure;
+import io.blueguard.command.BaseCommand;
+import io.blueguard.command.Console;
+import io.blueguard.render.Look;
+import io.blueguard.render.Theme;
+import io.blueguard.session.Session;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.AbstractList;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.History;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+
+/**
+ * The console: reads lines from a person, or from a pipe, until they end or {@code exit} is said.
+ */
+final class Repl {
+  private static final String GREETING =
+      "BlueGuard. help lists the commands, Tab completes, Ctrl-D leaves.";
+
+  private final Session session;
+  private final Scripting scripting;
+  private final Options options;
+  private final Failures failures;
+
+  Repl(Session session, Scripting scripting, Options options, Failures failures) {
+    this.session = session;
+    this.scripting = scripting;
+    this.options = options;
+    this.failures = failures;
+  }
+
+  /**
+   * @return the exit status: of a person's console 0, of lines from a pipe the worst of them
+   */
+  int run(PrintWriter out, PrintWriter err) {
+    return Terminals.stdin() ? interactive(err) : piped(out, err);
+  }
+
+  private int piped(PrintWriter out, PrintWriter err) {
+    Console console =
+        new Console(session, out, err, options.format, Terminals.look(true), scripting);
+    scripting.follow(console, out);
+    Main.attach(session, options);
+    Interpreter interpreter = new Interpreter(console, scripting, null);
+    int status = BaseCommand.DONE;
+    try {
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        status = Math.max(status, guarded(interpreter, out, line));
+        if (console.leaving()) {
+          break;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return status;
+  }
+
+  private int interactive(PrintWriter err) {
+    try (Terminal terminal = Terminals.open()) {
+      PrintWriter out = terminal.writer();
+      Look look = new Look(terminal.getWidth(), Terminals.theme(), true);
+      Console console = new Console(session, out, out, options.format, look, scripting);
+      scripting.follow(console, out);
+      try {
+        Main.attach(session, options);
+      } catch (Failure failure) {
+        // A person can try another spec without starting again.
+        failures.report(failure);
+      }
+      out.println(GREETING);
+      loop(console, terminal, reader(terminal, console));
+      return BaseCommand.DONE;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private LineReader reader(Terminal terminal, Console console) {
+    Path history = session.settings().state().resolve("history");
+    LineReader reader =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .appName("blueguard")
+            .parser(new LineParser())
+            .completer(new Completion(console))
+            .variable(LineReader.HISTORY_FILE, history)
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P … ")
+            .variable(LineReader.LIST_MAX, 200)
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+            .option(LineReader.Option.HISTORY_IGNORE_DUPS, true)
+            .option(LineReader.Option.INSERT_TAB, false)
+            .build();
+    console.history(new Typed(reader.getHistory()));
+    return reader;
+  }
+
+  private void loop(Console console, Terminal terminal, LineReader reader) {
+    Interpreter interpreter = new Interpreter(console, scripting, null);
+    while (!console.leaving()) {
+      try {
+        String line = reader.readLine(prompt(console.look().theme()));
+        console.look(console.look().withWidth(terminal.getWidth()));
+        new Interruptible(terminal).run(() -> guarded(interpreter, console.out(), line));
+      } catch (UserInterruptException e) {
+        // Ctrl-C at the prompt gives up the line, not the console.
+      } catch (EndOfFileException e) {
+        return;
+      }
+    }
+  }
+
+  private String prompt(Theme theme) {
+    String target = session.attached() ? "(" + session.current().name() + ")" : "";
+    return theme.paint(Theme.Role.PROMPT, "blueguard" + target + ">") + " ";
+  }
+
+  /** One line; whatever goes wrong is said, and the next line can come. */
+  private int guarded(Interpreter interpreter, PrintWriter out, String line) {
+    try {
+      return interpreter.run(line);
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      out.flush();
+      return failures.report(e);
+    }
+  }
+
+  /** What was typed, as it grows. */
+  private static final class Typed extends AbstractList<String> {
+    private final History history;
+
+    Typed(History history) {
+      this.history = history;
+    }
+
+    @Override
+    public String get(int index) {
+      return history.get(history.first() + index);
+    }
+
+    @Override
+    public int size() {
+      return history.size();
+    }
+  }
+}

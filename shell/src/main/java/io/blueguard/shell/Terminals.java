@@ -1,0 +1,84 @@
+package io.blueguard.shell;
+
+import io.blueguard.render.Look;
+import io.blueguard.render.Theme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/** What stands at the ends of this process: a person's window, or a pipe. */
+final class Terminals {
+  private Terminals() {}
+
+  static boolean stdin() {
+    return terminal(0);
+  }
+
+  static boolean stderr() {
+    return terminal(2);
+  }
+
+  /** Read from /proc, since asking the JDK loads a terminal library first. */
+  private static boolean terminal(int descriptor) {
+    try {
+      String name = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return name.startsWith("/dev/pts/")
+          || name.startsWith("/dev/tty")
+          || name.equals("/dev/console");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  static Terminal open() {
+    try {
+      return TerminalBuilder.builder().name("blueguard").system(true).dumb(true).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * How rows should look on standard output.
+   *
+   * @param own whether output goes to this process's standard output at all
+   */
+  static Look look(boolean own) {
+    if (!own || !terminal(1)) {
+      return Look.PLAIN;
+    }
+    return new Look(width(), theme(), true);
+  }
+
+  /** Costs a terminal library only where a person looks on and the window's size is not known. */
+  private static int width() {
+    String columns = System.getenv().getOrDefault("COLUMNS", "");
+    if (columns.matches("[1-9][0-9]{0,4}")) {
+      return Integer.parseInt(columns);
+    }
+    try (Terminal terminal = open()) {
+      return terminal.getWidth();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * {@code BLUEGUARD_THEME}, or colours for a dark ground; none where {@code NO_COLOR} is set or
+   * the terminal is dumb.
+   */
+  static Theme theme() {
+    Map<String, String> env = System.getenv();
+    if (!env.getOrDefault("NO_COLOR", "").isEmpty()
+        || env.getOrDefault("TERM", "dumb").equals("dumb")) {
+      return Theme.PLAIN;
+    }
+    return env.containsKey("BLUEGUARD_THEME")
+        ? Theme.parse(env.get("BLUEGUARD_THEME"))
+        : Theme.DARK;
+  }
+}

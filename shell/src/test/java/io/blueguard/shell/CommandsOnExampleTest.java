@@ -1,0 +1,240 @@
+package io.blueguard.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.json.Json;
+import io.blueguard.testkit.ConsoleTester;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person types and gets, on the RAM of the real machine that ships as an example. */
+class CommandsOnExampleTest {
+  // Shared, so that the kernel is learned once.
+  @TempDir private static Path state;
+  private static Map<String, Object> truth;
+
+  private ConsoleTester console;
+
+  @BeforeAll
+  static void readTruth() throws IOException {
+    Path file = Path.of(System.getProperty("blueguard.root", ".."), "examples/images");
+    truth = Json.parseObject(Files.readString(file.resolve("clean.truth.json")));
+  }
+
+  @BeforeEach
+  void open() {
+    console = new ConsoleTester(state).on("example:clean");
+  }
+
+  @Test
+  void jsonHasTheFieldsOfTheContract() {
+    console.start("-f", "json", "-c", "ps --limit 1", "-c", "lsmod --limit 1");
+    String[] arrays = console.out().split("(?<=]\\n)");
+    assertEquals(
+        "[pid, ppid, tid, comm, state, uid, gid, kthread, start_ns, task]", fields(arrays[0]));
+    assertTrue(fields(arrays[1]).startsWith("[name, size, base, refs, used_by, state, taints"));
+    console.exec("syscall-table -f json --limit 1");
+    assertTrue(fields(console.out()).startsWith("[nr, name, address, symbol, module, status"));
+    console.exec("info -f json");
+    assertTrue(
+        row(console.out())
+            .keySet()
+            .containsAll(
+                List.of("release", "arch", "kaslr_offset", "page_table_root", "symbols", "types")));
+    assertEquals(0, console.status());
+  }
+
+  @Test
+  void psCanBeFilteredSortedCutAndNarrowed() {
+    console.exec("ps --where 'kthread && start_ns > 0' --sort -pid --limit 2 -o pid,comm -f csv");
+    String[] lines = console.out().split("\r?\n");
+    assertEquals("pid,comm", lines[0]);
+    assertEquals(3, lines.length);
+    assertTrue(pid(lines[1]) > pid(lines[2]));
+  }
+
+  private static int pid(String line) {
+    return Integer.parseInt(line.split(",")[0]);
+  }
+
+  @Test
+  void psDrawsWhoStartedWhom() {
+    console.assertExec("ps --tree -o pid,ppid,comm", "─ ");
+    console.exec("ps --tree -f json --limit 1");
+    assertEquals("1", row(console.out()).get("pid").toString());
+  }
+
+  @Test
+  void aWrongColumnOrConditionIsAUsageError() {
+    console
+        .exec("ps -o pid,colour")
+        .assertFails(
+            2,
+            "blueguard: no such column: name=colour; there are pid, ppid, tid, comm, state, uid,"
+                + " gid, kthread, start_ns, task");
+    console
+        .exec("ps --where 'colour > 0'")
+        .assertFails(
+            2,
+            "blueguard: no such column: name=colour; there are pid, ppid, tid, comm, state, uid,"
+                + " gid, kthread, start_ns, task");
+    console.exec("ps --where 'uid =='");
+    assertEquals(2, console.status());
+    console.exec("ps --limit -1").assertFails(2, "blueguard: limit is negative: value=-1");
+  }
+
+  @Test
+  void metaTellsWhatTheRowsCost() {
+    console.exec("lsmod --meta");
+    Map<String, Object> meta = Json.parseObject(console.out());
+    assertEquals("example:clean", meta.get("target"));
+    assertEquals("yes", meta.get("consistent"));
+    assertTrue((Long) meta.get("reads") > 0);
+    assertEquals(List.of(), meta.get("faults"));
+    console.exec("lsmod");
+    assertTrue(
+        console.out().lines().reduce((a, b) -> b).orElse("").matches("\\d+ rows, 0 faults, .*"));
+  }
+
+  @Test
+  void rowsGoThroughPrograms() {
+    console.exec("ps -f jsonl | wc -l");
+    long processes = Long.parseLong(console.out().strip());
+    console.exec("ps().size()");
+    assertEquals(processes, Long.parseLong(console.out().strip()));
+  }
+
+  @Test
+  void vtopWalksEveryLevelToThePage() {
+    console.exec("vtop init_task -f json");
+    List<Object> levels = Json.parseList(console.out());
+    assertTrue(levels.size() >= 4);
+    Map<?, ?> page = (Map<?, ?>) levels.getLast();
+    assertEquals("page", page.get("level"));
+    console.exec("rd init_task 16 -f json", "rd " + page.get("pa") + " 16 --physical -f json");
+    String[] reads = console.out().split("(?<=]\\n)");
+    assertEquals(row(reads[0]).get("hex"), row(reads[1]).get("hex"));
+    console.exec("vtop 0x10 -f json");
+    assertEquals(null, ((Map<?, ?>) Json.parseList(console.out()).getLast()).get("pa"));
+  }
+
+  @Test
+  void rdShowsMemoryInEverySize() {
+    console.assertExec("rd linux_banner 16 -8", "4c 69 6e 75 78 20 76 65");
+    console.assertExec("rd linux_banner 16 -16", "694c 756e 2078 6576");
+    console.assertExec("rd linux_banner 16 -32", "756e694c 65762078");
+    console.assertExec("rd linux_banner 16", "65762078756e694c");
+    console.assertExec("rd linux_banner 16", "|Linux version ");
+    console.exec("rd linux_banner -a");
+    assertTrue(console.out().startsWith((String) truth.get("proc_version")));
+    assertEquals(3, console.exec("rd 0x10").status());
+    console
+        .exec("rd linux_banner 0")
+        .assertFails(2, "blueguard: length is out of bounds: value=0; try 1 to 16777216");
+  }
+
+  @Test
+  void symFindsNamesAddressesAndPatterns() {
+    console.exec("sym init_task -f json");
+    String va = (String) row(console.out()).get("address");
+    console.exec("sym " + va.replaceFirst("0$", "8") + " -f json");
+    assertEquals("init_task", row(console.out()).get("name"));
+    assertEquals(8L, row(console.out()).get("offset"));
+    console.assertExec("sym 'init_tas?'", "init_task");
+    console.assertExec("sym kprobe_lookup", "kprobe_lookup_name");
+    console
+        .exec("sym nothing_like_this")
+        .assertFails(
+            3, "blueguard: no such symbol: name=nothing_like_this; try sym with a part of it");
+  }
+
+  @Test
+  void structShowsLayoutsAndValues() {
+    console.exec("struct list_head");
+    assertTrue(console.out().matches("(?s).* 0x0 +8  struct list_head \\* ?next;\n.*"));
+    console.assertExec("struct task_struct.comm init_task", "= \"swapper/0\";");
+    console.assertExec("struct task_struct.pid,comm init_task", "pid_t pid = 0;");
+    console.exec("struct task_struct.comm init_task -f json");
+    assertEquals("\"swapper/0\"", row(console.out()).get("value"));
+    console
+        .exec("struct list_haed")
+        .assertFails(3, "blueguard: no such struct: name=list_haed; try struct and Tab");
+    console
+        .exec("struct list_head.nxt")
+        .assertFails(
+            3, "blueguard: no such member: type=struct list_head member=nxt; try struct list_head");
+  }
+
+  @Test
+  void listFollowsAnyList() {
+    console.exec("list module.list -H modules -s name -f json");
+    List<?> names =
+        Json.parseList(console.out()).stream().map(m -> ((Map<?, ?>) m).get("name")).toList();
+    console.exec("lsmod -f json");
+    assertEquals(
+        Json.parseList(console.out()).stream().map(m -> ((Map<?, ?>) m).get("name")).toList(),
+        names);
+    console.assertExec("list task_struct.tasks init_task -s pid,comm", "swapper/0");
+    console
+        .exec("list task_struct init_task")
+        .assertFails(
+            2,
+            "blueguard: not a member: value=task_struct; try TYPE.MEMBER as in task_struct.tasks");
+  }
+
+  @Test
+  void searchFindsBytesInAllOfMemory() {
+    console.exec("search 'Linux version' --hits 2 -f json");
+    assertEquals(2, Json.parseList(console.out()).size());
+    console.exec("search -x 4c696e75782076657273696f6e --hits 1 -f json");
+    assertTrue(row(console.out()).get("text").toString().contains("Linux version"));
+    console
+        .exec("search abc")
+        .assertFails(2, "blueguard: pattern is too short or too long: bytes=3; try 4 to 64");
+  }
+
+  @Test
+  void aDifferenceBetweenTwoMomentsIsExitStatusOne() {
+    console.exec("snapshot save before", "diff before -f json");
+    assertEquals("[]\n", console.out());
+    assertEquals(0, console.status());
+    console.assertExec("snapshot list", "before");
+    console.on("example:tampered").exec("diff before -f json");
+    assertEquals(1, console.status());
+    assertFalse(Json.parseList(console.out()).isEmpty());
+    console
+        .exec("diff never")
+        .assertFails(2, "blueguard: no such snapshot: name=never; try snapshot list");
+  }
+
+  @Test
+  void targetsComeAndGo() {
+    console.exec("attach example:tampered --as bad", "use example:clean", "targets -f json");
+    List<Object> targets = Json.parseList(console.out());
+    assertEquals(2, targets.size());
+    assertEquals(true, ((Map<?, ?>) targets.getFirst()).get("current"));
+    console.exec("detach", "targets -f json");
+    assertEquals("[]\n", console.out());
+    console
+        .exec("use nowhere")
+        .assertFails(2, "blueguard: no such target: name=nowhere; try targets");
+  }
+
+  private static String fields(String array) {
+    return row(array).keySet().toString();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> row(String array) {
+    return (Map<String, Object>) Json.parseList(array).getFirst();
+  }
+}
