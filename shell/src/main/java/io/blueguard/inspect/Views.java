@@ -9,7 +9,7 @@ public final class Views {
 
   /** Those whose rows a snapshot keeps and a watch follows. */
   public static List<View<?>> all() {
-    return List.of(new Processes(), new Modules(), new SyscallTable());
+    return List.of(new Processes(), new Modules(), new SyscallTable(), new Interfaces());
   }
 
   /**
