@@ -173,7 +173,9 @@ BG_EXPORT bg_result bg_engine_availability(uint32_t index, bg_availability *out)
 
 // Opens a source.
 //   engine      a name from bg_engine_availability()
-//   source      what that engine understands: a path for "file"
+//   source      what that engine understands
+//               file: a path
+//               process: the pid of a running QEMU, or the name that it was given by -name
 //   parameters  the structure that the engine asks for, or null
 BG_EXPORT bg_result bg_open(const char *engine, const char *source, const void *parameters,
                             uint64_t parameters_size, bg_engine **out);

@@ -5,6 +5,7 @@
 
 #include "failure.h"
 #include "file_engine.h"
+#include "process_engine.h"
 
 namespace blueguard {
 namespace {
@@ -13,6 +14,7 @@ const char *nothing() { return ""; }
 
 constexpr std::array kinds{
     EngineKind{"file", nothing, [](const Source &source) { return open_file(source.text); }},
+    EngineKind{"process", nothing, [](const Source &source) { return open_process(source.text); }},
 };
 
 std::string known_names() {
