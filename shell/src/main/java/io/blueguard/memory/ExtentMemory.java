@@ -64,7 +64,7 @@ public final class ExtentMemory implements PhysicalMemory {
   }
 
   /** Offset in the engine of {@code length} bytes in one piece, or -1. */
-  private long offset(long pa, long length) {
+  long offset(long pa, long length) {
     int i = find(pa);
     if (i < 0) {
       return -1;
@@ -192,6 +192,17 @@ public final class ExtentMemory implements PhysicalMemory {
       }
     }
     PhysicalMemory.super.read(others);
+  }
+
+  @Override
+  public Comparison comparison(ReadSet set) {
+    return new ExtentComparison(this, set);
+  }
+
+  @Override
+  public int depth() {
+    Engine.Description about = engine.describe();
+    return about.immediate() ? 1 : about.depth();
   }
 
   @Override

@@ -29,6 +29,17 @@ abstract class ForwardingMemory implements PhysicalMemory {
     inner.scan(patterns, hits);
   }
 
+  /** Past the wrapper: what a comparison says is of now, whatever is remembered here. */
+  @Override
+  public Comparison comparison(ReadSet set) {
+    return inner.comparison(set);
+  }
+
+  @Override
+  public int depth() {
+    return inner.depth();
+  }
+
   @Override
   public void close() {
     inner.close();

@@ -93,6 +93,26 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
    */
   void scan(List<byte[]> patterns, Hits hits);
 
+  /** A read-set that can be compared with memory again and again, each time in one batch. */
+  @FunctionalInterface
+  interface Comparison {
+    /**
+     * Indexes of the set's ranges whose bytes are other ones now or cannot be read any more,
+     * ascending; empty when nothing has changed. One thread at a time.
+     */
+    int[] changed();
+  }
+
+  /** Prepares comparing the set with what this memory holds at that time. */
+  default Comparison comparison(ReadSet set) {
+    return () -> set.changed(set.fetch(this)).stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** How many reads are worth having under way at once; 1 where an answer comes at once. */
+  default int depth() {
+    return 1;
+  }
+
   @Override
   default void close() {}
 }

@@ -1,0 +1,82 @@
+package io.blueguard.memory;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.blueguard.base.Range;
+import io.blueguard.dma.Engine;
+import io.blueguard.dma.Engines;
+import io.blueguard.testkit.FakeEngine;
+import io.blueguard.testkit.FakeRam;
+import io.blueguard.testkit.Images;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExtentComparisonTest {
+  private static final List<Extent> EXTENTS =
+      List.of(new Extent(0x1000, 0x1000, 0x1000), new Extent(0x8000, 0x1000, 0));
+
+  @TempDir Path files;
+
+  private static ReadSet walked(PhysicalMemory memory) {
+    RecordedMemory recorded = new RecordedMemory(memory);
+    recorded.u64(0x1000);
+    recorded.bytes(0x1100, 100);
+    recorded.u32(0x8ffc);
+    return recorded.readSet();
+  }
+
+  @Test
+  void findsWhatChangedInALiveFileAndNothingElse() throws IOException {
+    Path live = files.resolve("live");
+    Files.write(live, Images.noise(0x2000, 1));
+    try (Engine engine = Engines.file(live);
+        FileChannel guest = FileChannel.open(live, StandardOpenOption.WRITE)) {
+      PhysicalMemory memory = new ExtentMemory(engine, EXTENTS);
+      PhysicalMemory.Comparison comparison = memory.comparison(walked(memory));
+      assertInstanceOf(ExtentComparison.class, comparison);
+      assertArrayEquals(new int[0], comparison.changed());
+      guest.write(ByteBuffer.wrap(Images.noise(4, 2)), 0x1008);
+      assertArrayEquals(new int[0], comparison.changed(), "nobody had read that");
+      guest.write(ByteBuffer.wrap(Images.noise(4, 3)), 0xffc);
+      guest.write(ByteBuffer.wrap(Images.noise(8, 4)), 0x1000);
+      assertArrayEquals(new int[] {0, 2}, comparison.changed());
+    }
+  }
+
+  @Test
+  void wrappersCompareWithTheMemoryBehindThem() {
+    FakeEngine engine = new FakeEngine(Images.noise(0x2000, 1));
+    PhysicalMemory cached = new CachedMemory(new ExtentMemory(engine, EXTENTS), 256);
+    PhysicalMemory.Comparison comparison = cached.comparison(walked(cached));
+    engine.bytes().set(Reader.U32, 0x1100, 0);
+    assertArrayEquals(new int[] {1}, comparison.changed());
+  }
+
+  @Test
+  void aRangeThatIsNoLongerInOnePieceOfRamCountsAsChanged() {
+    PhysicalMemory memory = new ExtentMemory(new FakeEngine(Images.noise(0x2000, 1)), EXTENTS);
+    ReadSet set = walked(memory);
+    PhysicalMemory half =
+        new ExtentMemory(
+            new FakeEngine(Images.noise(0x2000, 1)), List.of(new Extent(0x8000, 0x1000, 0)));
+    assertArrayEquals(new int[] {0, 1}, half.comparison(set).changed());
+  }
+
+  @Test
+  void memoryWithoutAnEngineComparesToo() {
+    FakeRam ram = new FakeRam(0x10000);
+    PhysicalMemory.Comparison comparison = ram.comparison(walked(ram));
+    ram.put64(0x1000, 1);
+    assertArrayEquals(new int[] {0}, comparison.changed());
+    assertEquals(List.of(new Range(0, 0x10000)), ram.extents());
+  }
+}
