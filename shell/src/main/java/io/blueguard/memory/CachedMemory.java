@@ -4,10 +4,10 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
 
 /**
  * Whole blocks instead of fields, for engines that do not answer at once: what lies beside a field
@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class CachedMemory extends ForwardingMemory {
   private static final long MOST_BYTES = 64 << 20;
+  private static final int LONGEST = 4096;
 
   private final int block;
   private final int mostBlocks;
@@ -96,21 +97,52 @@ public final class CachedMemory extends ForwardingMemory {
     }
   }
 
-  /** Fetches ranges ahead, all their blocks in one batch; what cannot be had is passed over. */
+  /**
+   * Fetches ranges ahead, everything in one batch. Blocks that lie side by side are one read of up
+   * to a page: to a device that costs much less than several. What cannot be had is passed over.
+   */
+  @Override
   public void prefetch(List<Range> ranges) {
-    Map<Long, Transfer> missing = new LinkedHashMap<>();
+    List<Transfer> missing = new ArrayList<>();
+    for (Run run : runs(missing(ranges))) {
+      missing.add(new Transfer(run.pa, MemorySegment.ofArray(new byte[run.length])));
+    }
+    inner.read(missing);
+    for (Transfer run : missing) {
+      for (long at = 0; at < run.target().byteSize(); at += block) {
+        Transfer part = new Transfer(run.pa() + at, run.target().asSlice(at, block));
+        part.failed(run.failure());
+        keep(part);
+      }
+    }
+  }
+
+  /** Blocks of these ranges that are not there yet, ascending. */
+  private long[] missing(List<Range> ranges) {
+    LongStream.Builder blocksOf = LongStream.builder();
     for (Range range : ranges) {
-      for (long pa = range.start() & -block;
-          Long.compareUnsigned(pa, range.end()) < 0;
-          pa += block) {
+      for (long pa = range.start() & -block; pa - range.end() < 0; pa += block) {
         if (!blocks.containsKey(pa)) {
-          missing.computeIfAbsent(
-              pa, at -> new Transfer(at, MemorySegment.ofArray(new byte[block])));
+          blocksOf.add(pa);
         }
       }
     }
-    inner.read(List.copyOf(missing.values()));
-    missing.values().forEach(this::keep);
+    return blocksOf.build().sorted().distinct().limit(mostBlocks).toArray();
+  }
+
+  private record Run(long pa, int length) {}
+
+  private List<Run> runs(long[] sorted) {
+    List<Run> runs = new ArrayList<>();
+    for (long pa : sorted) {
+      Run last = runs.isEmpty() ? null : runs.getLast();
+      boolean continues = last != null && last.pa + last.length == pa && last.length < LONGEST;
+      if (continues) {
+        runs.removeLast();
+      }
+      runs.add(continues ? new Run(last.pa, last.length + block) : new Run(pa, block));
+    }
+    return runs;
   }
 
   private MemorySegment cached(long pa) {

@@ -36,6 +36,11 @@ abstract class ForwardingMemory implements PhysicalMemory {
   }
 
   @Override
+  public void prefetch(List<Range> ranges) {
+    inner.prefetch(ranges);
+  }
+
+  @Override
   public int depth() {
     return inner.depth();
   }

@@ -108,6 +108,12 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
     return () -> set.changed(set.fetch(this)).stream().mapToInt(Integer::intValue).toArray();
   }
 
+  /**
+   * Says that these ranges are about to be read, so that a memory which keeps blocks can get all of
+   * them at once. Nothing happens where an answer comes at once anyway; never fails.
+   */
+  default void prefetch(List<Range> ranges) {}
+
   /** How many reads are worth having under way at once; 1 where an answer comes at once. */
   default int depth() {
     return 1;

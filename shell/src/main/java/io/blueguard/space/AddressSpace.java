@@ -2,11 +2,15 @@ package io.blueguard.space;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
+import io.blueguard.base.Range;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.Reader;
+import io.blueguard.walk.Walks;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Virtual memory: a {@link Reader} over virtual addresses that goes through page tables.
@@ -69,6 +73,39 @@ public final class AddressSpace implements Reader {
   public long translate(long va) {
     Page page = page(va);
     return page.pa + (va - page.va);
+  }
+
+  /**
+   * Says that {@code length} bytes at each of these addresses are about to be read. Worth its while
+   * for many objects on an engine that does not answer at once: all of them come in one batch.
+   * Addresses that lead nowhere are passed over.
+   */
+  public void prefetch(long[] vas, int length) {
+    if (memory.depth() == 1) {
+      return;
+    }
+    List<Range> ranges = new ArrayList<>(vas.length);
+    for (long va : vas) {
+      for (long done = 0; done < length; ) {
+        long part = Math.min(length - done, layout.pageSize() - (va + done & pageMask()));
+        addRange(ranges, va + done, part);
+        done += part;
+      }
+    }
+    memory.prefetch(ranges);
+  }
+
+  private long pageMask() {
+    return layout.pageSize() - 1;
+  }
+
+  private void addRange(List<Range> ranges, long va, long length) {
+    try {
+      ranges.add(new Range(translate(va), length));
+    } catch (Failure.NotMapped | Failure.EngineFailure nowhere) {
+      // It is told when the address is really read.
+      return;
+    }
   }
 
   /** Every level on the way; an address that leads nowhere ends with the reason. */
@@ -192,6 +229,8 @@ public final class AddressSpace implements Reader {
   }
 
   private Page walked(long va) {
+    // Whatever reads on and on comes by here, so that Ctrl-C reaches it.
+    Walks.check();
     PageWalker.End end = walker.walk(va, null);
     if (end.reason() != null) {
       throw new Failure.NotMapped(

@@ -6,8 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Failure.NotMapped;
+import io.blueguard.base.Failure.WalkStopped;
 import io.blueguard.base.Range;
+import io.blueguard.memory.CachedMemory;
+import io.blueguard.memory.Extent;
+import io.blueguard.memory.ExtentMemory;
+import io.blueguard.testkit.FakeEngine;
 import io.blueguard.testkit.FakeRam;
+import io.blueguard.walk.CancelToken;
+import io.blueguard.walk.Walks;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -275,5 +283,39 @@ class AddressSpaceTest {
     assertEquals("bash!", space.cstring(KERNEL + 4096 - 6, 16));
     assertEquals("ba", space.cstring(KERNEL + 4096 - 6, 2));
     assertThrows(NotMapped.class, () -> space.bytes(KERNEL + 4096 - 6, 16));
+  }
+
+  @Test
+  void prefetchGetsWhatIsThereInOneBatch() {
+    long a = ram.page(4096);
+    long b = ram.page(4096);
+    ram.map(x86, root, KERNEL, b, 4096);
+    ram.map(x86, root, KERNEL + 4096, a, 4096);
+    FakeEngine device = new FakeEngine(ram.bytes(0, (int) (16 * MIB)));
+    CachedMemory cached =
+        new CachedMemory(
+            new ExtentMemory(device, List.of(new Extent(new Range(0, 16 * MIB), 0))), 256);
+    AddressSpace slow = new AddressSpace(cached, x86, root);
+    slow.prefetch(new long[] {KERNEL + 4000, KERNEL + 0x100000, KERNEL + 300}, 500);
+    int before = device.calls().size();
+    slow.bytes(KERNEL + 4000, 500);
+    slow.bytes(KERNEL + 300, 500);
+    assertEquals(before, device.calls().size());
+    assertTrue(device.calls().contains(new Range(b + 256, 768)), "three blocks were one read");
+  }
+
+  @Test
+  void aCancelledCommandReadsNoFurther() {
+    ram.map(x86, root, KERNEL, 0, 4096);
+    CancelToken token = new CancelToken();
+    Walks.within(
+        Duration.ofMinutes(1),
+        token,
+        () -> {
+          space.u64(KERNEL);
+          token.cancel();
+          assertThrows(WalkStopped.class, () -> space.u64(KERNEL + 4096));
+          return null;
+        });
   }
 }
