@@ -1,0 +1,191 @@
+package io.blueguard.inspect;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.base.Range;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.profile.Symbol;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Whose code lies at an address: the kernel's text, that of a listed module, or code that the
+ * kernel generates and keeps account of (BPF, ftrace trampolines, kprobe slots). What nobody
+ * accounts for has no owner.
+ *
+ * <p>Letters of symbols cannot tell code from data (7.2 calls data {@code T}); ranges can.
+ */
+public final class CodeMap {
+  /** What kind of owner. */
+  public enum Kind {
+    KERNEL,
+    /** Code of the kernel that was freed after boot. */
+    INIT,
+    MODULE,
+    BPF,
+    FTRACE,
+    KPROBE,
+    NOBODY
+  }
+
+  /**
+   * @param owner {@code kernel}, the module's name, {@code bpf}, …; empty for nobody
+   * @param symbol the symbol at or before the address, empty when there is none
+   * @param offset bytes behind that symbol
+   */
+  public record Place(Kind kind, String owner, String symbol, long offset) {
+    static final Place NOBODY = new Place(Kind.NOBODY, "", "", 0);
+
+    public boolean owned() {
+      return kind != Kind.NOBODY && kind != Kind.INIT;
+    }
+
+    /** As people write it: {@code tcp4_seq_show+0x10 [module]}. */
+    public String text() {
+      String place = offset == 0 ? symbol : symbol + "+" + Hex.of(offset);
+      return kind == Kind.KERNEL || owner.isEmpty() ? place : (place + " [" + owner + "]").strip();
+    }
+  }
+
+  private record Area(Range range, Kind kind, String owner, long module) {}
+
+  private final Kernel kernel;
+  private final Range text;
+  private final Range init;
+  private final TreeMap<Long, Area> areas = new TreeMap<>(Long::compareUnsigned);
+  private final Map<Long, Symbol[]> moduleSymbols = new HashMap<>();
+  private final Rows<?> faults;
+
+  private CodeMap(Kernel kernel, Rows<?> faults) {
+    this.kernel = kernel;
+    this.faults = faults;
+    text = range(kernel, "_stext", "_etext");
+    init = kernel.has("_sinittext") ? range(kernel, "_sinittext", "_einittext") : new Range(0, 0);
+  }
+
+  /** The code of a kernel at this moment; what could not be read is a fault of the rows. */
+  public static CodeMap of(Kernel kernel, Rows<?> faults) {
+    CodeMap map = new CodeMap(kernel, faults);
+    map.attempt("module list", map::addModules);
+    map.attempt("bpf_kallsyms", map::addBpf);
+    map.attempt("ftrace trampolines", map::addTrampolines);
+    map.attempt("kprobe slots", map::addKprobes);
+    return map;
+  }
+
+  private static Range range(Kernel kernel, String from, String to) {
+    long start = kernel.symbol(from);
+    return new Range(start, Math.max(0, kernel.symbol(to) - start));
+  }
+
+  private void attempt(String object, Runnable reading) {
+    try {
+      reading.run();
+    } catch (Failure failure) {
+      faults.fault(object, failure.getMessage());
+    }
+  }
+
+  private void addModules() {
+    ModuleText texts = new ModuleText(kernel);
+    var name = kernel.field("module", "name");
+    for (long module : Modules.list(kernel).objects()) {
+      attempt(
+          "module " + Hex.of(module),
+          () -> {
+            String owner = name.text(kernel.space(), module);
+            texts.of(module).forEach(range -> add(range, Kind.MODULE, owner, module));
+          });
+    }
+  }
+
+  private void addBpf() {
+    GeneratedCode.bpf(kernel).forEach(code -> add(code.range(), Kind.BPF, code.name(), 0));
+  }
+
+  private void addTrampolines() {
+    GeneratedCode.trampolines(kernel)
+        .forEach(code -> add(code.range(), Kind.FTRACE, code.name(), 0));
+  }
+
+  private void addKprobes() {
+    GeneratedCode.kprobes(kernel).forEach(code -> add(code.range(), Kind.KPROBE, code.name(), 0));
+  }
+
+  private void add(Range range, Kind kind, String owner, long module) {
+    areas.put(range.start(), new Area(range, kind, owner, module));
+  }
+
+  /** Where the kernel's own text lies. */
+  public Range kernelText() {
+    return text;
+  }
+
+  /** Every range of code outside the kernel's own text, ascending. */
+  public List<Range> otherText() {
+    return areas.values().stream().map(Area::range).toList();
+  }
+
+  /** Whose code this is. */
+  public Place at(long va) {
+    if (text.contains(va)) {
+      return kernelPlace(Kind.KERNEL, va);
+    }
+    Map.Entry<Long, Area> below = areas.floorEntry(va);
+    if (below != null && below.getValue().range().contains(va)) {
+      Area area = below.getValue();
+      return area.kind() == Kind.MODULE
+          ? modulePlace(area, va)
+          : new Place(
+              area.kind(),
+              area.kind().name().toLowerCase(java.util.Locale.ROOT),
+              area.owner(),
+              va - area.range().start());
+    }
+    return init.contains(va) ? kernelPlace(Kind.INIT, va) : Place.NOBODY;
+  }
+
+  private Place kernelPlace(Kind kind, long va) {
+    Optional<Symbol> symbol = kernel.symbols().at(va);
+    return new Place(
+        kind,
+        "kernel",
+        symbol.map(Symbol::name).orElse(""),
+        symbol.map(found -> va - found.va()).orElse(0L));
+  }
+
+  private Place modulePlace(Area area, long va) {
+    Symbol[] symbols = moduleSymbols.computeIfAbsent(area.module(), m -> load(area));
+    int low = 0;
+    int high = symbols.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(symbols[middle].va(), va) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    if (low == 0 || !area.range().contains(symbols[low - 1].va())) {
+      return new Place(Kind.MODULE, area.owner(), "", va - area.range().start());
+    }
+    Symbol symbol = symbols[low - 1];
+    return new Place(Kind.MODULE, area.owner(), symbol.name(), va - symbol.va());
+  }
+
+  private Symbol[] load(Area area) {
+    List<Symbol> symbols = new ArrayList<>();
+    attempt(
+        "symbols of module " + area.owner(),
+        () -> symbols.addAll(new ModuleSymbols(kernel).of(area.module(), area.owner())));
+    Symbol[] sorted = symbols.toArray(Symbol[]::new);
+    Arrays.sort(sorted, Comparator.comparing(Symbol::va, Long::compareUnsigned));
+    return sorted;
+  }
+}

@@ -1,0 +1,84 @@
+package io.blueguard.inspect;
+
+import io.blueguard.base.Range;
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.ListWalk;
+import io.blueguard.memory.Reader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Code that a kernel writes at run time, by the accounts that it keeps of it.
+ *
+ * @param name the program's or trampoline's name
+ */
+record GeneratedCode(String name, Range range) {
+  private static final int LIMIT = 65536;
+  private static final long MAX_LENGTH = 64 * 1024 * 1024;
+
+  /**
+   * {@code bpf_kallsyms}: programs, trampolines and dispatchers as {@code struct bpf_ksym} (since
+   * 5.7; before, programs only, as {@code bpf_prog_aux}, which names no range).
+   */
+  static List<GeneratedCode> bpf(Kernel kernel) {
+    Optional<Field> node = kernel.optional("bpf_ksym", "lnode");
+    if (!kernel.has("bpf_kallsyms") || node.isEmpty()) {
+      return List.of();
+    }
+    Reader reader = kernel.space();
+    Field start = kernel.field("bpf_ksym", "start");
+    Field end = kernel.field("bpf_ksym", "end");
+    Field name = kernel.field("bpf_ksym", "name");
+    List<GeneratedCode> found = new ArrayList<>();
+    for (long object :
+        ListWalk.steady(reader, kernel.symbol("bpf_kallsyms"), node.get().offset(), LIMIT)
+            .objects()) {
+      long from = start.get(reader, object);
+      add(found, name.text(reader, object), from, end.get(reader, object) - from);
+    }
+    return found;
+  }
+
+  /** {@code ftrace_ops_trampoline_list}, since 5.8. */
+  static List<GeneratedCode> trampolines(Kernel kernel) {
+    if (!kernel.has("ftrace_ops_trampoline_list")) {
+      return List.of();
+    }
+    Reader reader = kernel.space();
+    Field trampoline = kernel.field("ftrace_ops", "trampoline");
+    Field size = kernel.field("ftrace_ops", "trampoline_size");
+    long head = kernel.symbol("ftrace_ops_trampoline_list");
+    long node = kernel.field("ftrace_ops", "list").offset();
+    List<GeneratedCode> found = new ArrayList<>();
+    for (long ops : ListWalk.steady(reader, head, node, LIMIT).objects()) {
+      add(found, "ftrace_trampoline", trampoline.get(reader, ops), size.get(reader, ops));
+    }
+    return found;
+  }
+
+  /** Pages of {@code kprobe_insn_slots} and {@code kprobe_optinsn_slots}. */
+  static List<GeneratedCode> kprobes(Kernel kernel) {
+    List<GeneratedCode> found = new ArrayList<>();
+    Optional<Field> pages = kernel.optional("kprobe_insn_cache", "pages");
+    Optional<Field> node = kernel.optional("kprobe_insn_page", "list");
+    for (String cache : List.of("kprobe_insn_slots", "kprobe_optinsn_slots")) {
+      if (kernel.has(cache) && pages.isPresent() && node.isPresent()) {
+        Field code = kernel.field("kprobe_insn_page", "insns");
+        long head = pages.get().at(kernel.symbol(cache));
+        for (long page :
+            ListWalk.steady(kernel.space(), head, node.get().offset(), LIMIT).objects()) {
+          add(found, cache, code.get(kernel.space(), page), kernel.space().layout().pageSize());
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void add(List<GeneratedCode> found, String name, long start, long length) {
+    if (start != 0 && length > 0 && length <= MAX_LENGTH) {
+      found.add(new GeneratedCode(name, new Range(start, length)));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.blueguard.kernel;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+
+/**
+ * The entries of a {@code struct xarray} (also what {@code radix_tree_root} and {@code idr} are
+ * since 4.20) by index, and how the walk ended.
+ *
+ * <p>The head is an entry, or a node: an address with the low bits {@code 10}. A node has a shift
+ * and 64 (16 on small kernels) slots, each an entry or a node again.
+ *
+ * @param indices of the entries, ascending
+ * @param entries what is stored, pointers and value entries (low bit set) alike
+ * @param stopped why the walk is not whole, or empty when it is
+ */
+public record XArray(long[] indices, long[] entries, String stopped) {
+  /** An index has 64 bits, a node takes at least 4 of them. */
+  private static final int MAX_DEPTH = 16;
+
+  /** Walks the xarray at an address. */
+  public static XArray at(Kernel kernel, long va, int limit) {
+    Walk walk = new Walk(kernel, limit);
+    String stopped = "";
+    try {
+      walk.entry(kernel.field("xarray", "xa_head").get(kernel.space(), va), 0, 64, 0);
+    } catch (Failure failure) {
+      stopped = failure.getMessage();
+    }
+    return new XArray(walk.indices.toArray(), walk.entries.toArray(), stopped);
+  }
+
+  /** Walks the {@code struct idr} at an address; its indices are ids. */
+  public static XArray idr(Kernel kernel, long va, int limit) {
+    XArray array = at(kernel, va + kernel.field("idr", "idr_rt").offset(), limit);
+    long base = kernel.field("idr", "idr_base").get(kernel.space(), va);
+    long[] ids = array.indices.clone();
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] += base;
+    }
+    return new XArray(ids, array.entries, array.stopped);
+  }
+
+  private static final class Walk {
+    private final Kernel kernel;
+    private final int limit;
+    private final Field shift;
+    private final Field slots;
+    private final int width;
+    private final LongList indices = new LongList();
+    private final LongList entries = new LongList();
+    private final LongSet seen = new LongSet();
+
+    Walk(Kernel kernel, int limit) {
+      this.kernel = kernel;
+      this.limit = limit;
+      shift = kernel.field("xa_node", "shift");
+      slots = kernel.field("xa_node", "slots");
+      width = (int) Math.min(slots.type().size() / 8, 64);
+    }
+
+    void entry(long entry, long index, int above, int depth) {
+      if (entry == 0) {
+        return;
+      }
+      if ((entry & 3) != 2) {
+        add(entry, index);
+      } else if (Long.compareUnsigned(entry, 4096) > 0) {
+        node(entry - 2, index, above, depth);
+      }
+    }
+
+    private void add(long entry, long index) {
+      if (entries.size() == limit) {
+        throw new Failure.WalkStopped("xarray is larger than limit=" + limit);
+      }
+      indices.add(index);
+      entries.add(entry);
+    }
+
+    private void node(long node, long index, int above, int depth) {
+      int bits = (int) shift.get(kernel.space(), node);
+      if (!seen.add(node) || bits >= above || depth == MAX_DEPTH) {
+        throw new Failure.BadData(
+            "xarray loops: node=" + Hex.of(node) + " shift=" + bits + " above=" + above);
+      }
+      for (int i = 0; i < width; i++) {
+        long slot = kernel.space().u64(slots.at(node) + 8L * i);
+        entry(slot, index + ((long) i << bits), bits == 0 ? 1 : bits, depth + 1);
+      }
+    }
+  }
+}
