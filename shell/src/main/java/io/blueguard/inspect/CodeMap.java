@@ -132,6 +132,36 @@ public final class CodeMap {
     return areas.values().stream().map(Area::range).toList();
   }
 
+  /** Everybody whose code lies in a range, even in part. */
+  List<String> owners(Range range) {
+    List<String> found = new ArrayList<>();
+    if (overlap(range, text) || overlap(range, init)) {
+      found.add("kernel");
+    }
+    for (Area area : areas.values()) {
+      if (overlap(range, area.range())) {
+        found.add(area.owner());
+      }
+    }
+    return found;
+  }
+
+  private static boolean overlap(Range one, Range other) {
+    return one.contains(other.start()) && other.length() > 0 || other.contains(one.start());
+  }
+
+  /** What kind of owner the code at an address has; cheaper than {@link #at}. */
+  public Kind kindAt(long va) {
+    if (text.contains(va)) {
+      return Kind.KERNEL;
+    }
+    Map.Entry<Long, Area> below = areas.floorEntry(va);
+    if (below != null && below.getValue().range().contains(va)) {
+      return below.getValue().kind();
+    }
+    return init.contains(va) ? Kind.INIT : Kind.NOBODY;
+  }
+
   /** Whose code this is. */
   public Place at(long va) {
     if (text.contains(va)) {

@@ -1,0 +1,26 @@
+package io.blueguard.inspect;
+
+/**
+ * A process and what it may do: its {@code real_cred}.
+ *
+ * @param uid real user id
+ * @param euid effective user id
+ * @param permitted capability bits; one number since 6.3, two words before
+ * @param bounding capability bits that it could ever get
+ * @param initialUserNs whether its ids are those of the whole machine
+ * @param cred address of the {@code struct cred}
+ */
+public record Credential(
+    int pid,
+    String comm,
+    boolean kthread,
+    long uid,
+    long euid,
+    long fsuid,
+    @Address long permitted,
+    @Address long effective,
+    @Address long bounding,
+    boolean initialUserNs,
+    int parent,
+    @Address long cred,
+    @Address long task) {}

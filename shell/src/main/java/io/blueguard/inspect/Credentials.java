@@ -1,0 +1,82 @@
+package io.blueguard.inspect;
+
+import io.blueguard.base.Hex;
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import java.util.List;
+
+/** The credentials of every process on the task list. */
+public final class Credentials implements View<Credential> {
+  @Override
+  public String name() {
+    return "credentials";
+  }
+
+  @Override
+  public Class<Credential> rowType() {
+    return Credential.class;
+  }
+
+  @Override
+  public List<String> key() {
+    return List.of("pid", "task");
+  }
+
+  @Override
+  public Inspection<Credential> inspect(Kernel kernel) {
+    Rows<Credential> rows = new Rows<>();
+    Reading reading = new Reading(kernel);
+    var tasks = Processes.tasks(kernel);
+    Processes.tell("task list", tasks, rows);
+    for (long task : tasks.objects()) {
+      rows.attempt("credentials of task " + Hex.of(task), () -> reading.of(task));
+    }
+    return rows.done();
+  }
+
+  private static final class Reading {
+    private final Kernel kernel;
+    private final TaskFields tasks;
+    private final Field cred;
+    private final Field uid;
+    private final Field euid;
+    private final Field fsuid;
+    private final Field permitted;
+    private final Field effective;
+    private final Field bounding;
+    private final Field userNs;
+
+    Reading(Kernel kernel) {
+      this.kernel = kernel;
+      tasks = new TaskFields(kernel);
+      cred = kernel.field("task_struct", "real_cred");
+      uid = kernel.field("cred", "uid.val");
+      euid = kernel.field("cred", "euid.val");
+      fsuid = kernel.field("cred", "fsuid.val");
+      permitted = kernel.field("cred", "cap_permitted");
+      effective = kernel.field("cred", "cap_effective");
+      bounding = kernel.field("cred", "cap_bset");
+      userNs = kernel.field("cred", "user_ns");
+    }
+
+    Credential of(long task) {
+      Process process = tasks.read(task);
+      long va = cred.get(kernel.space(), task);
+      return new Credential(
+          process.pid(),
+          process.comm(),
+          process.kthread(),
+          uid.get(kernel.space(), va),
+          euid.get(kernel.space(), va),
+          fsuid.get(kernel.space(), va),
+          // Two little-endian words until 6.2, one number since: the same eight bytes.
+          kernel.space().u64(permitted.at(va)),
+          kernel.space().u64(effective.at(va)),
+          kernel.space().u64(bounding.at(va)),
+          userNs.get(kernel.space(), va) == kernel.symbol("init_user_ns"),
+          process.ppid(),
+          va,
+          task);
+    }
+  }
+}

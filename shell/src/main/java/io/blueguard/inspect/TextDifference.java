@@ -1,0 +1,19 @@
+package io.blueguard.inspect;
+
+/**
+ * A place in the text where the bytes are not what the kernel's own accounts say of it.
+ *
+ * @param kind which account: {@code ftrace}, {@code static_call}, {@code jump_label}, {@code entry}
+ * @param place where the instruction lies
+ * @param symbol function that it lies in
+ * @param account what should be there
+ * @param bytes what is there, sixteen bytes in hexadecimal
+ * @param target where it leads, 0 when it leads nowhere
+ */
+public record TextDifference(
+    String kind,
+    @Address long place,
+    String symbol,
+    String account,
+    String bytes,
+    @Address long target) {}

@@ -1,0 +1,69 @@
+package io.blueguard.integrity;
+
+import io.blueguard.base.Hex;
+import io.blueguard.inspect.ExecutableArea;
+import io.blueguard.inspect.ExecutableMemory;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Rows;
+import io.blueguard.kernel.Kernel;
+
+/** Kernel memory that can be executed and belongs to nobody. */
+final class ExecutableMemoryCheck implements Check {
+  @Override
+  public String name() {
+    return "executable-memory";
+  }
+
+  @Override
+  public String title() {
+    return "kernel memory that can be executed belongs to somebody and cannot be written";
+  }
+
+  @Override
+  public String explain() {
+    return "Goes through the kernel's page tables and compares every executable page with the text"
+        + " of the kernel, of the listed modules and with the code that the kernel generates and"
+        + " keeps account of. Code needs executable pages, however well its module hides from"
+        + " lists. Innocent: none known on a kernel with strict module rights; a kernel built"
+        + " without them has writable code everywhere.";
+  }
+
+  @Override
+  public Inspection<Finding> inspect(Kernel kernel) {
+    Inspection<ExecutableArea> areas = new ExecutableMemory().inspect(kernel);
+    Rows<Finding> findings = new Rows<>();
+    areas.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
+    for (ExecutableArea area : areas.rows()) {
+      if (area.owner().isEmpty()) {
+        findings.add(
+            finding(
+                area,
+                Severity.CRITICAL,
+                "an owner: kernel, listed module, generated code",
+                "holds code that nobody accounts for."));
+      } else if (area.writable()) {
+        findings.add(
+            finding(area, Severity.HIGH, "code that cannot be written", "can be written."));
+      }
+    }
+    return findings.done();
+  }
+
+  private Finding finding(ExecutableArea area, Severity severity, String expected, String what) {
+    String object = "kernel memory " + area.range();
+    return new Finding(
+        name(),
+        severity,
+        object,
+        expected,
+        area.owner().isEmpty() ? "nobody" : area.owner(),
+        "executable"
+            + (area.writable() ? " and writable" : "")
+            + " at "
+            + Hex.of(area.range().start())
+            + ", begins with "
+            + area.bytes(),
+        "T1014",
+        "Executable " + object + " " + what);
+  }
+}

@@ -1,0 +1,75 @@
+package io.blueguard.integrity;
+
+import io.blueguard.base.Hex;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.TaskSighting;
+import io.blueguard.inspect.TaskSources;
+import io.blueguard.kernel.Kernel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Tasks that one account of the kernel knows and another does not. */
+final class HiddenProcessesCheck implements Check {
+  @Override
+  public String name() {
+    return "hidden-processes";
+  }
+
+  @Override
+  public String title() {
+    return "every task is known to the task list and to the pids";
+  }
+
+  @Override
+  public String explain() {
+    return "Collects tasks from the task list, the pid structures, the family links, the control"
+        + " groups, the run queues and what each CPU runs, and compares. A process taken out of the"
+        + " task list or of the pids is not shown by tools and runs on. Innocent: a task that is"
+        + " being born or dies while a live machine is read; a finding must be there in two"
+        + " readings.";
+  }
+
+  @Override
+  public Inspection<Finding> inspect(Kernel kernel) {
+    Inspection<TaskSighting> tasks = new TaskSources().inspect(kernel);
+    Rows<Finding> findings = new Rows<>();
+    tasks.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
+    Set<String> available = new HashSet<>();
+    tasks.rows().forEach(task -> available.addAll(task.sources()));
+    List<TaskSighting> odd = odd(tasks, available);
+    if (!odd.isEmpty()) {
+      Set<Long> again = new HashSet<>();
+      odd(new TaskSources().inspect(kernel), available).forEach(task -> again.add(task.task()));
+      odd.stream()
+          .filter(task -> again.contains(task.task()))
+          .forEach(task -> findings.add(finding(task)));
+    }
+    return findings.done();
+  }
+
+  private static List<TaskSighting> odd(Inspection<TaskSighting> tasks, Set<String> available) {
+    return tasks.rows().stream()
+        .filter(
+            task ->
+                available.contains("tasks") && !task.sources().contains("tasks")
+                    || available.contains("pid") && !task.sources().contains("pid"))
+        .toList();
+  }
+
+  private Finding finding(TaskSighting task) {
+    boolean listed = task.sources().contains("tasks");
+    String missing = listed ? "the pids" : "the task list";
+    String what = task.leader() ? "process " + task.pid() : "thread " + task.tid();
+    return new Finding(
+        name(),
+        Severity.CRITICAL,
+        what + " (" + task.comm() + ")",
+        "known to " + missing,
+        "known only to " + String.join(", ", task.sources()),
+        "task_struct at " + Hex.of(task.task()),
+        "T1564.001",
+        "The " + what + " (" + task.comm() + ") exists and was taken out of " + missing + ".");
+  }
+}

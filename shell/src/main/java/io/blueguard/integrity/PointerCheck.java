@@ -1,0 +1,106 @@
+package io.blueguard.integrity;
+
+import io.blueguard.base.Hex;
+import io.blueguard.inspect.CodePointer;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.PointerView;
+import io.blueguard.inspect.Rows;
+import io.blueguard.kernel.Kernel;
+
+/**
+ * One mechanism's code pointers under the one rule for all of them: each must lead to the start of
+ * a function in the text of the kernel, of a listed module, or of code that the kernel accounts
+ * for.
+ */
+final class PointerCheck implements Check {
+  private final PointerView view;
+  private final PointerRule rule;
+
+  PointerCheck(PointerView view, PointerRule rule) {
+    this.view = view;
+    this.rule = rule;
+  }
+
+  @Override
+  public String name() {
+    return view.name();
+  }
+
+  @Override
+  public String title() {
+    return rule.title();
+  }
+
+  @Override
+  public String explain() {
+    return rule.explain();
+  }
+
+  @Override
+  public Inspection<Finding> inspect(Kernel kernel) {
+    Inspection<CodePointer> pointers = view.inspect(kernel);
+    Rows<Finding> findings = new Rows<>();
+    pointers.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
+    pointers.rows().forEach(pointer -> judge(pointer, findings));
+    return findings.done();
+  }
+
+  private void judge(CodePointer pointer, Rows<Finding> findings) {
+    switch (pointer.area()) {
+      case "nobody" ->
+          findings.add(
+              finding(
+                  pointer,
+                  Severity.CRITICAL,
+                  "code of the kernel or of a listed module",
+                  "leads to code that nobody accounts for: a module that hides, or code that was"
+                      + " put into memory by other means."));
+      case "init" ->
+          findings.add(
+              finding(
+                  pointer,
+                  Severity.MEDIUM,
+                  "code that is still there",
+                  "leads into memory whose code the kernel gave back after it had started."));
+      case "module" -> {
+        if (rule.kernelOnly()) {
+          findings.add(
+              finding(
+                  pointer,
+                  Severity.HIGH,
+                  "code of the kernel itself",
+                  "is the kernel's own and leads into the module "
+                      + pointer.owner()
+                      + ": somebody redirected it."));
+        }
+      }
+      default -> inside(pointer, findings);
+    }
+  }
+
+  /** A pointer into the middle of a function skips what it begins with. */
+  private void inside(CodePointer pointer, Rows<Finding> findings) {
+    if (pointer.area().equals("kernel") && !rule.fits(pointer.symbol())) {
+      findings.add(
+          finding(
+              pointer,
+              Severity.HIGH,
+              rule.expected(),
+              "leads to a place in the kernel where nothing that belongs here begins."));
+    }
+  }
+
+  private Finding finding(CodePointer pointer, Severity severity, String expected, String what) {
+    String owner = pointer.owner().isEmpty() ? "nobody" : pointer.owner();
+    String symbol = pointer.symbol().isEmpty() ? "" : " " + pointer.symbol();
+    return new Finding(
+        name(),
+        severity,
+        pointer.object(),
+        expected,
+        Hex.of(pointer.target()) + symbol + " [" + owner + "]",
+        "pointer at " + Hex.of(pointer.place()) + " holds " + Hex.of(pointer.target()),
+        rule.attack(),
+        pointer.object() + " " + what);
+  }
+}

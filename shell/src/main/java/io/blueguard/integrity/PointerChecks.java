@@ -1,0 +1,135 @@
+package io.blueguard.integrity;
+
+import io.blueguard.inspect.PointerView;
+import java.util.List;
+import java.util.Map;
+
+/** The rules by which the code pointers of each mechanism are judged. */
+final class PointerChecks {
+  private static final String ROOTKIT = "T1014";
+  private static final String INNOCENT =
+      " Innocent: code of a live patch, of a tracer or of a security product; then its module is"
+          + " listed, and nothing is reported.";
+
+  private static final Map<String, PointerRule> RULES =
+      Map.ofEntries(
+          Map.entry(
+              "idt",
+              new PointerRule(
+                  "interrupt gates lead to the kernel's entry code",
+                  "Reads the 256 gates of idt_table. Whoever owns a gate sees every page fault,"
+                      + " key press or old system call before the kernel does. Innocent: none"
+                      + " known; the kernel writes this table while it starts and never again.",
+                  ROOTKIT,
+                  true,
+                  List.of(
+                      "asm_",
+                      "entry_INT80",
+                      "int80_emulation",
+                      "idt_",
+                      "early_idt_handler",
+                      "xen_",
+                      "paranoid_"),
+                  List.of(
+                      "irq_entries_start", "spurious_entries_start", "early_idt_handler_array"))),
+          rule(
+              "ftrace",
+              "functions that are called for traced functions",
+              "Follows ftrace_ops_list. The usual way to hook a function without changing its"
+                  + " code visibly: the kernel's own tracer calls the hook.",
+              false),
+          rule(
+              "kprobe",
+              "handlers of kprobes and kretprobes",
+              "Reads the 64 chains of kprobe_table. A probe runs its handler at any"
+                  + " instruction and may change registers and results.",
+              false),
+          rule(
+              "tracepoint",
+              "functions attached to tracepoints",
+              "Reads every tracepoint of the kernel and of its modules. A function at sys_enter"
+                  + " or sched_process_exec sees all programs, with no table changed.",
+              false),
+          rule(
+              "netfilter",
+              "packet hooks of all network namespaces",
+              "Reads the hook arrays of each namespace and device. Backdoors wait here for a"
+                  + " packet that wakes them, and hide their own traffic.",
+              false),
+          rule(
+              "lsm",
+              "security hooks",
+              "Reads security_hook_heads, or the static calls that replaced it in 6.12. A hook"
+                  + " here decides what is allowed; pointing it elsewhere switches security off.",
+              true),
+          rule(
+              "protocol",
+              "packet and protocol handlers",
+              "Reads ptype_base, ptype_all, the protocol tables of IP and the operations of"
+                  + " sockets. Sniffers and backdoors register here.",
+              false),
+          rule(
+              "netdevice",
+              "operations of network devices",
+              "Reads netdev_ops, header_ops, ethtool_ops and rx_handler of each device.",
+              false),
+          rule(
+              "seq_ops",
+              "operations tables of the kernel itself",
+              "Reads tables that are symbols of the kernel: tcp4_seq_ops and its like, and the"
+                  + " file and inode operations of /proc. Hiding connections, files and"
+                  + " processes from tools is done by replacing one function in them.",
+              true),
+          rule(
+              "proc",
+              "operations of the entries of /proc",
+              "Walks the tree of proc_dir_entry and reads the operations of each entry.",
+              false),
+          rule(
+              "filesystem",
+              "operations of file systems and their root directories",
+              "Reads file_systems, super_blocks and the operations of each root directory:"
+                  + " replacing how a directory is listed hides files.",
+              false),
+          rule(
+              "tty",
+              "line disciplines and terminal drivers",
+              "Reads tty_ldiscs and tty_drivers. A replaced receive function reads every key"
+                  + " typed into a terminal.",
+              false),
+          rule(
+              "input",
+              "handlers of input events",
+              "Reads input_handler_list: a handler sees the keys of all keyboards.",
+              false),
+          rule(
+              "notifier",
+              "notifier chains",
+              "Reads the chains for keys, modules, reboots, panics, network devices and"
+                  + " addresses. Used to log keys, and to keep other modules out.",
+              false),
+          rule(
+              "timer",
+              "timers, high-resolution timers and softirqs",
+              "Reads the timer wheels and queues of each CPU, and softirq_vec. Code that wants"
+                  + " to come back regularly waits here.",
+              false),
+          rule(
+              "work",
+              "work items",
+              "Reads what the kernel's workers do and have still to do.",
+              false));
+
+  private PointerChecks() {}
+
+  private static Map.Entry<String, PointerRule> rule(
+      String name, String title, String explain, boolean kernelOnly) {
+    return Map.entry(name, new PointerRule(title, explain + INNOCENT, ROOTKIT, kernelOnly));
+  }
+
+  static List<PointerCheck> all() {
+    return PointerView.all().stream()
+        .map(view -> new PointerCheck(view, RULES.get(view.name())))
+        .toList();
+  }
+}

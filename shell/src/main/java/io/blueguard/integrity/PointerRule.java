@@ -1,0 +1,41 @@
+package io.blueguard.integrity;
+
+import java.util.List;
+
+/**
+ * What is to be said of one mechanism's pointers.
+ *
+ * @param title one line for lists
+ * @param explain what is read, why an attacker touches it, what is innocent
+ * @param attack ATT&amp;CK technique
+ * @param kernelOnly no module may stand there either
+ * @param begins symbols that a target must begin with; empty for any function
+ * @param tables symbols of code tables, whose entries lie behind the symbol
+ */
+record PointerRule(
+    String title,
+    String explain,
+    String attack,
+    boolean kernelOnly,
+    List<String> begins,
+    List<String> tables) {
+  PointerRule(String title, String explain, String attack, boolean kernelOnly) {
+    this(title, explain, attack, kernelOnly, List.of(), List.of());
+  }
+
+  /**
+   * Whether a target in the kernel's text, written {@code symbol+0x…}, is one that may be there.
+   */
+  boolean fits(String target) {
+    int plus = target.indexOf('+');
+    String symbol = plus < 0 ? target : target.substring(0, plus);
+    if (tables.contains(symbol)) {
+      return true;
+    }
+    return plus < 0 && (begins.isEmpty() || begins.stream().anyMatch(symbol::startsWith));
+  }
+
+  String expected() {
+    return begins.isEmpty() ? "the start of a function" : "one of " + String.join(", ", begins);
+  }
+}
