@@ -59,6 +59,7 @@ public final class CodeMap {
   private final Range text;
   private final Range init;
   private final TreeMap<Long, Area> areas = new TreeMap<>(Long::compareUnsigned);
+  private final List<Area> pagesOf = new ArrayList<>();
   private final Map<Long, Symbol[]> moduleSymbols = new HashMap<>();
   private final Rows<?> faults;
 
@@ -79,7 +80,33 @@ public final class CodeMap {
     return map;
   }
 
-  private static Range range(Kernel kernel, String from, String to) {
+  /** The same, and with it the pages that the kernel keeps for code, whatever lies in them. */
+  static CodeMap withPages(Kernel kernel, Rows<?> faults) {
+    CodeMap map = of(kernel, faults);
+    map.attempt("bpf packs", () -> map.addPages(GeneratedCode.packs(kernel), Kind.BPF));
+    map.attempt("areas", map::addAsked);
+    map.attempt("real mode", () -> map.addPages(GeneratedCode.realMode(kernel), Kind.KERNEL));
+    return map;
+  }
+
+  /**
+   * Until 5.17 filters of the old kind had pages of their own, and only who asked for them tells
+   * so; a kernel's return address is weaker than a list, but a module's loader asks from elsewhere.
+   */
+  private void addAsked() {
+    for (VmallocAreas area : VmallocAreas.of(kernel)) {
+      String caller = text.contains(area.caller()) ? at(area.caller()).symbol() : "";
+      if (caller.startsWith("bpf_") || caller.startsWith("alloc_insn_page")) {
+        pagesOf.add(new Area(area.range(), Kind.BPF, caller, 0));
+      }
+    }
+  }
+
+  private void addPages(List<GeneratedCode> pages, Kind kind) {
+    pages.forEach(code -> pagesOf.add(new Area(code.range(), kind, code.name(), 0)));
+  }
+
+  static Range range(Kernel kernel, String from, String to) {
     long start = kernel.symbol(from);
     return new Range(start, Math.max(0, kernel.symbol(to) - start));
   }
@@ -143,6 +170,9 @@ public final class CodeMap {
         found.add(area.owner());
       }
     }
+    pagesOf.stream()
+        .filter(area -> overlap(range, area.range()))
+        .forEach(area -> found.add(area.owner()));
     return found;
   }
 

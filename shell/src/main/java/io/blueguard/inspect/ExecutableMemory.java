@@ -2,6 +2,7 @@ package io.blueguard.inspect;
 
 import io.blueguard.base.Range;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.space.PageTables;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
  */
 public final class ExecutableMemory implements View<ExecutableArea> {
   private static final int CHUNK = 4096;
+  private static final String ENTRY = "__entry_tramp_text";
 
   @Override
   public String name() {
@@ -34,17 +36,24 @@ public final class ExecutableMemory implements View<ExecutableArea> {
   @Override
   public Inspection<ExecutableArea> inspect(Kernel kernel) {
     Rows<ExecutableArea> rows = new Rows<>();
-    CodeMap code = CodeMap.of(kernel, rows);
-    for (KernelMapping mapping : KernelMapping.in(kernel, KernelHalf.of(kernel))) {
-      if (mapping.executable()) {
+    CodeMap code = CodeMap.withPages(kernel, rows);
+    PageTables.Result tables = PageTables.in(kernel.space(), KernelHalf.of(kernel));
+    if (tables.lost() > 0) {
+      rows.fault("page tables", "cannot be read: tables=" + tables.lost());
+    }
+    for (PageTables.Mapping mapping : tables.mappings()) {
+      if (mapping.executable() && !mapping.user()) {
         rows.attempt("executable " + mapping.range(), () -> area(kernel, code, mapping));
       }
     }
     return rows.done();
   }
 
-  private static ExecutableArea area(Kernel kernel, CodeMap code, KernelMapping mapping) {
+  private static ExecutableArea area(Kernel kernel, CodeMap code, PageTables.Mapping mapping) {
     Set<String> owners = new LinkedHashSet<>(code.owners(mapping.range()));
+    if (owners.isEmpty() && alias(kernel, code, mapping.range())) {
+      owners.add("kernel");
+    }
     String bytes = content(kernel, mapping.range());
     if (owners.isEmpty() && bytes.isEmpty()) {
       owners.add("filling");
@@ -54,6 +63,20 @@ public final class ExecutableMemory implements View<ExecutableArea> {
         mapping.writable(),
         String.join(", ", owners).toLowerCase(Locale.ROOT),
         bytes);
+  }
+
+  /**
+   * Whether it is the kernel's code at a second address, as arm64 maps what leads to user space.
+   */
+  private static boolean alias(Kernel kernel, CodeMap code, Range range) {
+    long pa = kernel.space().translate(range.start());
+    return covers(kernel, code.kernelText(), pa)
+        || kernel.has("__entry_tramp_text_start")
+            && covers(kernel, CodeMap.range(kernel, ENTRY + "_start", ENTRY + "_end"), pa);
+  }
+
+  private static boolean covers(Kernel kernel, Range text, long pa) {
+    return new Range(kernel.space().translate(text.start()), text.length()).contains(pa);
   }
 
   /** The first sixteen bytes that are neither zero nor breakpoints; empty when all of them are. */

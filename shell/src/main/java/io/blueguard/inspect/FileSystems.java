@@ -27,19 +27,22 @@ final class FileSystems {
     }
   }
 
+  /** A chain of their own, an {@code hlist} in 7.x: its first word is the link as well. */
   private static void types(Pointers out) {
     Kernel kernel = out.kernel();
-    Field next = kernel.field("file_system_type", "next");
+    Field link = kernel.field("file_system_type", "next", "list.next");
+    long node = link.path().equals("next") ? 0 : link.offset();
     Field name = kernel.field("file_system_type", "name");
     LongSet seen = new LongSet();
-    long type = out.reader().u64(kernel.symbol("file_systems"));
-    for (int i = 0; type != 0; i++) {
+    long found = out.reader().u64(kernel.symbol("file_systems"));
+    for (int i = 0; found != 0; i++) {
+      long type = found - node;
       if (i == MAX_TYPES || !seen.add(type)) {
         throw new Failure.BadData("list of file systems does not end: type=" + Hex.of(type));
       }
       String text = out.reader().cstring(name.get(out.reader(), type), 64);
       out.table("file_system_type " + text, "file_system_type", type);
-      type = next.get(out.reader(), type);
+      found = link.get(out.reader(), type);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 record GeneratedCode(String name, Range range) {
   private static final int LIMIT = 65536;
+  private static final long PACK = 2 * 1024 * 1024;
   private static final long MAX_LENGTH = 64 * 1024 * 1024;
 
   /**
@@ -72,6 +73,36 @@ record GeneratedCode(String name, Range range) {
           add(found, cache, code.get(kernel.space(), page), kernel.space().layout().pageSize());
         }
       }
+    }
+    return found;
+  }
+
+  /**
+   * Pages that programs are packed into: {@code pack_list}, {@code struct bpf_prog_pack}, since
+   * 5.18. Filters of the old kind (seccomp, sockets) lie there too and are on no other list.
+   */
+  static List<GeneratedCode> packs(Kernel kernel) {
+    Optional<Field> code = kernel.optional("bpf_prog_pack", "ptr");
+    if (!kernel.has("pack_list") || code.isEmpty()) {
+      return List.of();
+    }
+    long node = kernel.field("bpf_prog_pack", "list").offset();
+    List<GeneratedCode> found = new ArrayList<>();
+    for (long pack :
+        ListWalk.steady(kernel.space(), kernel.symbol("pack_list"), node, LIMIT).objects()) {
+      // The size of a pack is not kept: 2 MiB for each node, or one page where that failed.
+      add(found, "bpf_prog_pack", code.get().get(kernel.space(), pack), PACK);
+    }
+    return found;
+  }
+
+  /** Code by which a CPU starts, {@code real_mode_header}; x86 only. */
+  static List<GeneratedCode> realMode(Kernel kernel) {
+    List<GeneratedCode> found = new ArrayList<>();
+    if (kernel.has("real_mode_header") && kernel.has("real_mode_blob_end")) {
+      long length = kernel.symbol("real_mode_blob_end") - kernel.symbol("real_mode_blob");
+      long start = kernel.space().u64(kernel.symbol("real_mode_header"));
+      add(found, "real_mode", start, length);
     }
     return found;
   }

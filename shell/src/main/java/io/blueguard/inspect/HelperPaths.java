@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Texts in the kernel that name programs it starts, with all rights, by itself. */
+/**
+ * Texts in the kernel that name programs it starts, with all rights, by itself; a kernel that was
+ * built without a setting starts no such program.
+ */
 public final class HelperPaths implements View<HelperPath> {
   private static final Map<String, Integer> TEXTS =
       new TreeMap<>(
@@ -45,8 +48,6 @@ public final class HelperPaths implements View<HelperPath> {
             long place = kernel.symbol(symbol);
             rows.attempt(
                 symbol, () -> new HelperPath(symbol, kernel.space().cstring(place, size), place));
-          } else {
-            rows.fault(symbol, "skipped: this kernel has no such setting");
           }
         });
     return rows.done();

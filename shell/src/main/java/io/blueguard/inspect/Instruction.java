@@ -69,6 +69,11 @@ record Instruction(long va, long low, long high, boolean x86) {
     return x86 && (first(5) == 0xc0_3148_6666L || first(5) == 0xc0_312e_2e2eL);
   }
 
+  /** {@code ud1} behind an address-size prefix: a warning, since 6.19 made in place of a call. */
+  boolean warning() {
+    return x86 && first(4) == 0xb90f_4867L;
+  }
+
   /** {@code endbr64}. */
   boolean landing() {
     return x86 && first(4) == 0xfa1e_0ff3L;

@@ -8,6 +8,7 @@ import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
 import io.blueguard.kernel.RbTree;
 import io.blueguard.memory.Reader;
+import io.blueguard.space.PageTables;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -175,11 +176,19 @@ public final class ModuleSources implements View<ModuleSighting> {
             "modules' area is impossible: from=" + Hex.of(from) + " to=" + Hex.of(to));
       }
       long self = kernel.field("module", "mkobj.mod").offset();
-      for (KernelMapping part : KernelMapping.in(kernel, ModuleArea.of(kernel, from, to))) {
+      for (PageTables.Mapping part : mapped(ModuleArea.of(kernel, from, to))) {
         if (!part.executable()) {
           search(part.range(), self);
         }
       }
+    }
+
+    private List<PageTables.Mapping> mapped(Range area) {
+      PageTables.Result tables = PageTables.in(kernel.space(), area);
+      if (tables.lost() > 0) {
+        rows.fault("page tables", "cannot be read: tables=" + tables.lost());
+      }
+      return tables.mappings();
     }
 
     /** A module's object holds, at a fixed offset, its own address. */

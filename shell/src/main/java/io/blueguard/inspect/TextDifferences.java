@@ -142,7 +142,7 @@ public final class TextDifferences implements View<TextDifference> {
     private void staticCall(long va, long function) {
       Instruction found = Instruction.at(kernel, va, x86);
       long target = found.target();
-      boolean empty = found.nop() || found.zero() || found.returns();
+      boolean empty = found.nop() || found.zero() || found.returns() || found.warning();
       if (target != function && !empty && !thunk(target)) {
         differs("static_call", found, "a call of " + code.at(function).text(), goal(found));
       }

@@ -55,13 +55,7 @@ final class PointerCheck implements Check {
                   "code of the kernel or of a listed module",
                   "leads to code that nobody accounts for: a module that hides, or code that was"
                       + " put into memory by other means."));
-      case "init" ->
-          findings.add(
-              finding(
-                  pointer,
-                  Severity.MEDIUM,
-                  "code that is still there",
-                  "leads into memory whose code the kernel gave back after it had started."));
+      case "init" -> freed(pointer, findings);
       case "module" -> {
         if (rule.kernelOnly()) {
           findings.add(
@@ -75,6 +69,18 @@ final class PointerCheck implements Check {
         }
       }
       default -> inside(pointer, findings);
+    }
+  }
+
+  /** Tables of entries that the kernel used before it had its own may still be named. */
+  private void freed(CodePointer pointer, Rows<Finding> findings) {
+    if (!rule.table(pointer.symbol())) {
+      findings.add(
+          finding(
+              pointer,
+              Severity.MEDIUM,
+              "code that is still there",
+              "leads into memory whose code the kernel gave back after it had started."));
     }
   }
 

@@ -27,12 +27,15 @@ record PointerRule(
    * Whether a target in the kernel's text, written {@code symbol+0x…}, is one that may be there.
    */
   boolean fits(String target) {
+    boolean start = target.indexOf('+') < 0;
+    return table(target)
+        || start && (begins.isEmpty() || begins.stream().anyMatch(target::startsWith));
+  }
+
+  /** Whether a target lies in one of the tables. */
+  boolean table(String target) {
     int plus = target.indexOf('+');
-    String symbol = plus < 0 ? target : target.substring(0, plus);
-    if (tables.contains(symbol)) {
-      return true;
-    }
-    return plus < 0 && (begins.isEmpty() || begins.stream().anyMatch(symbol::startsWith));
+    return tables.contains(plus < 0 ? target : target.substring(0, plus));
   }
 
   String expected() {
