@@ -1,6 +1,7 @@
 package io.blueguard.locate;
 
 import io.blueguard.space.PagingLayout;
+import io.blueguard.space.PagingLayout.Level;
 import java.util.List;
 
 /**
@@ -22,6 +23,35 @@ record Machine(
           List.of(PagingLayout.X86_64_4_LEVEL, PagingLayout.X86_64_5_LEVEL),
           2 << 20);
 
+  private static final Level PMD_16K = new Level("PMD", 25, 11, true);
+  private static final Level PTE_16K = new Level("PTE", 14, 11, true);
+
+  private static final PagingLayout ARM64_16K_47 =
+      new PagingLayout(
+          "arm64 16k 47-bit",
+          47,
+          PagingLayout.Canonical.TAGGED,
+          List.of(new Level("PGD", 36, 11, false), PMD_16K, PTE_16K),
+          PagingLayout.ARM64_16K_48.format());
+
+  /** Since 6.9, on machines with FEAT_LPA2; physical addresses above 48 bits were never tried. */
+  private static final PagingLayout ARM64_16K_52 =
+      new PagingLayout(
+          "arm64 16k 52-bit",
+          52,
+          PagingLayout.Canonical.TAGGED,
+          List.of(
+              new Level("PGD", 47, 5, false), new Level("PUD", 36, 11, false), PMD_16K, PTE_16K),
+          PagingLayout.ARM64_16K_48.format());
+
+  private static final PagingLayout ARM64_64K_42 =
+      new PagingLayout(
+          "arm64 64k 42-bit",
+          42,
+          PagingLayout.Canonical.TAGGED,
+          List.of(new Level("PGD", 29, 13, true), new Level("PTE", 16, 13, true)),
+          PagingLayout.ARM64_64K_48.format());
+
   static final Machine ARM64 =
       new Machine(
           "aarch64",
@@ -32,7 +62,10 @@ record Machine(
               PagingLayout.ARM64_4K_39,
               PagingLayout.ARM64_4K_52,
               PagingLayout.ARM64_16K_48,
+              ARM64_16K_47,
+              ARM64_16K_52,
               PagingLayout.ARM64_64K_48,
+              ARM64_64K_42,
               PagingLayout.ARM64_64K_52),
           64 << 10);
 

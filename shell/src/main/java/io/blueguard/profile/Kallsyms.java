@@ -31,17 +31,26 @@ public record Kallsyms(SymbolTable symbols, boolean anchored, int tokens, String
    */
   public static Kallsyms decode(byte[] bytes, int hit) {
     KallsymsTokens tokens = KallsymsTokens.around(bytes, hit);
-    KallsymsNames names = tokens == null ? null : KallsymsNames.before(bytes, tokens.start());
-    KallsymsAddresses addresses = names == null ? null : KallsymsAddresses.of(bytes, names, tokens);
+    KallsymsNames where = tokens == null ? null : KallsymsNames.before(bytes, tokens.start());
+    if (where == null) {
+      return null;
+    }
+    byte[] packed = Arrays.copyOfRange(bytes, where.start(), where.end());
+    PackedNames names = new PackedNames(packed, tokens.strings(bytes), where.starts());
+    int[] slots = names.slots();
+    KallsymsAddresses addresses = KallsymsAddresses.of(bytes, where, tokens, self(names, slots));
     if (addresses == null) {
       return null;
     }
-    byte[] packed = Arrays.copyOfRange(bytes, names.start(), names.end());
-    SymbolTable table =
-        SymbolTable.packed(
-            packed, tokens.strings(bytes), names.starts(), addresses.va(), "kallsyms");
+    SymbolTable table = SymbolTable.restored(names, addresses.va(), slots, "kallsyms");
     boolean anchored = addresses.form() != KallsymsAddresses.Form.PLACE;
     String form = addresses.form().name().toLowerCase(java.util.Locale.ROOT);
     return new Kallsyms(table, anchored, tokens.start(), form);
+  }
+
+  private static int[] self(PackedNames names, int[] slots) {
+    int tokens = names.find(slots, "kallsyms_token_table");
+    int start = names.find(slots, "kallsyms_names");
+    return tokens < 0 || start < 0 ? null : new int[] {tokens, start};
   }
 }

@@ -1,5 +1,9 @@
 package io.blueguard.profile;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
 /**
  * The addresses of a kallsyms table, in whichever of its forms. Which form it is nobody writes
  * down; symbols are sorted by address, and only the right reading comes out sorted.
@@ -25,17 +29,39 @@ record KallsymsAddresses(Form form, int at, long base, long[] va) {
     PLACE
   }
 
-  /** Null when no reading comes out sorted. */
-  static KallsymsAddresses of(byte[] bytes, KallsymsNames names, KallsymsTokens tokens) {
+  /**
+   * Null when no reading comes out sorted. Read four bytes off, a table may still be sorted, every
+   * address going to the neighbour; where the table names its own parts they decide.
+   *
+   * @param self where the symbol of the tokens and that of the names stand in the table, or null
+   */
+  static KallsymsAddresses of(
+      byte[] bytes, KallsymsNames names, KallsymsTokens tokens, int[] self) {
+    List<Supplier<KallsymsAddresses>> readings = new ArrayList<>();
     int n = names.count();
-    int size = 4 * n;
-    int behind = align8(tokens.end());
-    int before = names.countAt() - 8 - align8(size);
-    KallsymsAddresses found = relative(bytes, behind, behind + align8(size), n);
-    found = found != null ? found : relative(bytes, before, names.countAt() - 8, n);
-    found = found != null ? found : absolute(bytes, names.countAt() - 8 * n, n);
-    found = found != null ? found : absolute(bytes, behind, n);
-    return found != null ? found : read(bytes, Form.PLACE, behind, 0, n);
+    for (int align = 8; align >= 4; align -= 4) {
+      int behind = align(tokens.end(), align);
+      int behindBase = align(behind + 4 * n, align);
+      int before = names.countAt() - 8 - align(4 * n, align);
+      readings.add(() -> relative(bytes, behind, behindBase, n));
+      readings.add(() -> relative(bytes, before, names.countAt() - 8, n));
+    }
+    readings.add(() -> absolute(bytes, names.countAt() - 8 * n, n));
+    readings.add(() -> absolute(bytes, align(tokens.end(), 8), n));
+    readings.add(() -> read(bytes, Form.PLACE, align(tokens.end(), 4), 0, n));
+    readings.add(() -> read(bytes, Form.PLACE, align(tokens.end(), 8), 0, n));
+    return readings.stream()
+        .map(Supplier::get)
+        .filter(found -> found != null && found.knowsItself(names, tokens, self))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Since 6.4 the table holds the symbols of its own parts. */
+  private boolean knowsItself(KallsymsNames names, KallsymsTokens tokens, int[] self) {
+    return self == null
+        || va[self[0]] - va[self[1]] == tokens.start() - names.start()
+            && (form != Form.PLACE || va[self[0]] == tokens.start());
   }
 
   private static KallsymsAddresses relative(byte[] bytes, int at, int baseAt, int n) {
@@ -88,7 +114,7 @@ record KallsymsAddresses(Form form, int at, long base, long[] va) {
     };
   }
 
-  private static int align8(int value) {
-    return value + 7 & ~7;
+  private static int align(int value, int to) {
+    return value + to - 1 & -to;
   }
 }

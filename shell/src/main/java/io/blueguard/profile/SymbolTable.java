@@ -29,11 +29,6 @@ public final class SymbolTable implements Symbols {
     this.source = source;
   }
 
-  static SymbolTable packed(byte[] packed, byte[] tokens, int[] starts, long[] va, String source) {
-    PackedNames names = new PackedNames(packed, tokens, starts);
-    return new SymbolTable(names, va, names.slots(), source);
-  }
-
   static SymbolTable restored(PackedNames names, long[] va, int[] slots, String source) {
     return new SymbolTable(names, va, slots, source);
   }
