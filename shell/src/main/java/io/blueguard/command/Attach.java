@@ -1,5 +1,6 @@
 package io.blueguard.command;
 
+import io.blueguard.session.Session;
 import io.blueguard.session.Target;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,8 +32,9 @@ final class Attach extends BaseCommand {
 
   @Override
   public Integer call() {
-    Target target =
-        name == null ? console().session().attach(spec) : console().session().attach(spec, name);
+    Session session = console().session();
+    Target target = name == null ? session.attach(spec) : session.attach(spec, name);
+    session.settings().progress().accept("");
     console().err().println("attached " + target.name());
     return DONE;
   }

@@ -209,8 +209,7 @@ public final class Thing extends GroovyObjectSupport implements Iterable<Object>
     return switch (other) {
       case Thing thing -> pointer() == thing.pointer();
       case Number number -> pointer() == number.longValue();
-      case null -> isPointer() && pointer() == 0;
-      default -> false;
+      case null, default -> false;
     };
   }
 

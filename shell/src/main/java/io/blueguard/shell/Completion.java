@@ -27,7 +27,7 @@ final class Completion implements Completer {
     List<String> before = line.words().subList(0, line.wordIndex());
     String typed = line.word().substring(0, line.wordCursor());
     if (before.isEmpty()) {
-      candidates.of("COMMAND", "", typed).forEach(c -> offers.add(offer(c, "commands")));
+      candidates.of("COMMAND", "", typed).forEach(c -> offers.add(offer(c, "")));
     } else if (before.getLast().startsWith(">")) {
       add("FILE", "", typed, offers);
     } else if (!before.contains("|") && Commands.exists(before.getFirst())) {
@@ -65,7 +65,7 @@ final class Completion implements Completer {
   }
 
   private void add(String label, String command, String typed, List<Candidate> offers) {
-    candidates.of(label, command, typed).forEach(c -> offers.add(offer(c, null)));
+    candidates.of(label, command, typed).forEach(c -> offers.add(offer(c, label)));
   }
 
   private static void offer(OptionSpec option, String typed, List<Candidate> offers) {
@@ -82,14 +82,12 @@ final class Completion implements Completer {
     return new Candidate(name, name, null, hint, null, null, true);
   }
 
-  /**
-   * What can be gone on with ({@code live:}, {@code folder/}, a struct before its dot) stays open.
-   */
-  private static Candidate offer(Candidates.Candidate candidate, String group) {
+  /** What can be gone on with ({@code live:}, {@code folder/}, a struct's dot) stays open. */
+  private static Candidate offer(Candidates.Candidate candidate, String label) {
     String word = candidate.word();
     String hint = candidate.hint().isEmpty() ? null : candidate.hint();
-    boolean whole = !word.endsWith(":") && !word.endsWith("/");
-    return new Candidate(word, word, group, hint, null, null, whole);
+    boolean whole = !word.endsWith(":") && !word.endsWith("/") && !label.equals("TYPE");
+    return new Candidate(word, word, null, hint, null, null, whole);
   }
 
   private static String about(CommandLine command) {

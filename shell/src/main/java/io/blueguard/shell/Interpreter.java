@@ -49,10 +49,11 @@ final class Interpreter {
     if (text.isBlank() || text.strip().startsWith("#")) {
       return BaseCommand.DONE;
     }
-    if (isCommand(text)) {
-      return plumbing.run(Line.parse(text));
+    try {
+      return isCommand(text) ? plumbing.run(Line.parse(text)) : expression(text);
+    } finally {
+      console.session().settings().progress().accept("");
     }
-    return expression(text);
   }
 
   private int expression(String text) {

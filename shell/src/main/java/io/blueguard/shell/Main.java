@@ -1,5 +1,6 @@
 package io.blueguard.shell;
 
+import io.blueguard.base.Failure;
 import io.blueguard.command.BaseCommand;
 import io.blueguard.command.Console;
 import io.blueguard.command.Usage;
@@ -123,8 +124,18 @@ public final class Main {
   }
 
   static void attach(Session session, Options options) {
+    if (options.vm != null) {
+      throw new Failure.UsageError(
+          "guests of a host are not reached yet: name="
+              + options.vm
+              + "; try -t qemu:PID for a guest that runs on this machine");
+    }
     if (options.target != null) {
-      session.attach(options.target);
+      try {
+        session.attach(options.target);
+      } finally {
+        session.settings().progress().accept("");
+      }
     }
   }
 

@@ -33,7 +33,10 @@ public final class Options {
       description = "What to read; see attach in the console.")
   String target;
 
-  @Option(names = "--vm", paramLabel = "NAME", description = "Go on into this guest of the target.")
+  @Option(
+      names = "--vm",
+      paramLabel = "NAME",
+      description = "Go on into this guest of the target (not in this release).")
   String vm;
 
   @Option(
