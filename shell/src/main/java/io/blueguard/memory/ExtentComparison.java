@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  * A read-set as the engine's own batch: the physical ranges become offsets once, and each
  * comparison after that is one call.
  */
-final class ExtentComparison implements PhysicalMemory.Comparison {
+final class ExtentComparison {
+  private final ExtentMemory memory;
   private final Engine engine;
   private final Expected expected;
   // Which range of the set each range of the batch is.
@@ -20,6 +21,7 @@ final class ExtentComparison implements PhysicalMemory.Comparison {
   private final int[] elsewhere;
 
   ExtentComparison(ExtentMemory memory, ReadSet set) {
+    this.memory = memory;
     engine = memory.engine();
     long[] places = new long[set.count()];
     for (int i = 0; i < places.length; i++) {
@@ -50,8 +52,12 @@ final class ExtentComparison implements PhysicalMemory.Comparison {
     return bytes;
   }
 
-  @Override
-  public int[] changed() {
+  boolean isFor(ExtentMemory other) {
+    return memory == other;
+  }
+
+  /** Indexes of the set's ranges, ascending. One thread at a time. */
+  int[] changed() {
     int[] differences = engine.differences(expected);
     if (differences.length == 0 && elsewhere.length == 0) {
       return differences;

@@ -195,8 +195,8 @@ public final class ExtentMemory implements PhysicalMemory {
   }
 
   @Override
-  public Comparison comparison(ReadSet set) {
-    return new ExtentComparison(this, set);
+  public List<Integer> changed(ReadSet set) {
+    return set.changed(this);
   }
 
   @Override

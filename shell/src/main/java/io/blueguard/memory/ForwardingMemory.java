@@ -31,8 +31,8 @@ abstract class ForwardingMemory implements PhysicalMemory {
 
   /** Past the wrapper: what a comparison says is of now, whatever is remembered here. */
   @Override
-  public Comparison comparison(ReadSet set) {
-    return inner.comparison(set);
+  public List<Integer> changed(ReadSet set) {
+    return inner.changed(set);
   }
 
   @Override

@@ -101,4 +101,10 @@ public final class PatchedMemory extends ForwardingMemory {
         ? inner.window(pa, length)
         : null;
   }
+
+  /** With the patch, which the memory behind knows nothing of. */
+  @Override
+  public List<Integer> changed(ReadSet set) {
+    return set.changed(set.fetch(this));
+  }
 }

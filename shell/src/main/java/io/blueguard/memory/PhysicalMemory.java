@@ -65,7 +65,8 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   /**
    * Compares everything a walk read with what is there now, in one batch.
    *
-   * @return indexes of the ranges whose bytes are other ones now, or cannot be read any more
+   * @return indexes of the ranges whose bytes are other ones now, or cannot be read any more,
+   *     ascending; empty when nothing has changed
    */
   default List<Integer> changed(ReadSet set) {
     return set.changed(set.fetch(this));
@@ -92,21 +93,6 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
    * @param patterns each 4 to 64 bytes long
    */
   void scan(List<byte[]> patterns, Hits hits);
-
-  /** A read-set that can be compared with memory again and again, each time in one batch. */
-  @FunctionalInterface
-  interface Comparison {
-    /**
-     * Indexes of the set's ranges whose bytes are other ones now or cannot be read any more,
-     * ascending; empty when nothing has changed. One thread at a time.
-     */
-    int[] changed();
-  }
-
-  /** Prepares comparing the set with what this memory holds at that time. */
-  default Comparison comparison(ReadSet set) {
-    return () -> set.changed(set.fetch(this)).stream().mapToInt(Integer::intValue).toArray();
-  }
 
   /**
    * Says that these ranges are about to be read, so that a memory which keeps blocks can get all of

@@ -6,6 +6,7 @@ import io.blueguard.base.Range;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,8 +14,7 @@ import java.util.List;
  * changes, the answer of the walk stands.
  *
  * <p>Ranges ascend, do not touch each other, and hold exactly what was read. Their bytes lie one
- * range behind the other in native memory, so that a batch can compare them where they are.
- * Immutable.
+ * range behind the other in native memory. What was read never changes.
  */
 public final class ReadSet {
   private final long[] starts;
@@ -23,6 +23,7 @@ public final class ReadSet {
   private final MemorySegment bytes;
   private final boolean complete;
   private final boolean torn;
+  private ExtentComparison prepared;
 
   /**
    * @param ranges ascending, without overlap
@@ -143,5 +144,17 @@ public final class ReadSet {
       }
     }
     return changed;
+  }
+
+  /**
+   * The same in one call of the memory's engine. What that call needs is prepared once and kept
+   * here, for a set is compared again and again with the memory it came from.
+   */
+  synchronized List<Integer> changed(ExtentMemory memory) {
+    if (prepared == null || !prepared.isFor(memory)) {
+      prepared = new ExtentComparison(memory, this);
+    }
+    int[] changed = prepared.changed();
+    return changed.length == 0 ? List.of() : Arrays.stream(changed).boxed().toList();
   }
 }

@@ -1,8 +1,6 @@
 package io.blueguard.memory;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.blueguard.base.Range;
 import io.blueguard.dma.Engine;
@@ -17,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,14 +40,13 @@ class ExtentComparisonTest {
     try (Engine engine = Engines.file(live);
         FileChannel guest = FileChannel.open(live, StandardOpenOption.WRITE)) {
       PhysicalMemory memory = new ExtentMemory(engine, EXTENTS);
-      PhysicalMemory.Comparison comparison = memory.comparison(walked(memory));
-      assertInstanceOf(ExtentComparison.class, comparison);
-      assertArrayEquals(new int[0], comparison.changed());
+      ReadSet set = walked(memory);
+      assertEquals(List.of(), memory.changed(set));
       guest.write(ByteBuffer.wrap(Images.noise(4, 2)), 0x1008);
-      assertArrayEquals(new int[0], comparison.changed(), "nobody had read that");
+      assertEquals(List.of(), memory.changed(set), "nobody had read that");
       guest.write(ByteBuffer.wrap(Images.noise(4, 3)), 0xffc);
       guest.write(ByteBuffer.wrap(Images.noise(8, 4)), 0x1000);
-      assertArrayEquals(new int[] {0, 2}, comparison.changed());
+      assertEquals(List.of(0, 2), memory.changed(set));
     }
   }
 
@@ -56,9 +54,9 @@ class ExtentComparisonTest {
   void wrappersCompareWithTheMemoryBehindThem() {
     FakeEngine engine = new FakeEngine(Images.noise(0x2000, 1));
     PhysicalMemory cached = new CachedMemory(new ExtentMemory(engine, EXTENTS), 256);
-    PhysicalMemory.Comparison comparison = cached.comparison(walked(cached));
+    ReadSet set = walked(cached);
     engine.bytes().set(Reader.U32, 0x1100, 0);
-    assertArrayEquals(new int[] {1}, comparison.changed());
+    assertEquals(List.of(1), cached.changed(set));
   }
 
   @Test
@@ -68,15 +66,27 @@ class ExtentComparisonTest {
     PhysicalMemory half =
         new ExtentMemory(
             new FakeEngine(Images.noise(0x2000, 1)), List.of(new Extent(0x8000, 0x1000, 0)));
-    assertArrayEquals(new int[] {0, 1}, half.comparison(set).changed());
+    assertEquals(List.of(0, 1), half.changed(set));
   }
 
   @Test
   void memoryWithoutAnEngineComparesToo() {
     FakeRam ram = new FakeRam(0x10000);
-    PhysicalMemory.Comparison comparison = ram.comparison(walked(ram));
+    ReadSet set = walked(ram);
     ram.put64(0x1000, 1);
-    assertArrayEquals(new int[] {0}, comparison.changed());
+    assertEquals(List.of(0), ram.changed(set));
     assertEquals(List.of(new Range(0, 0x10000)), ram.extents());
+  }
+
+  @Test
+  void aPatchIsPartOfWhatIsCompared() {
+    FakeEngine engine = new FakeEngine(Images.noise(0x2000, 1));
+    PhysicalMemory patched =
+        new PatchedMemory(
+            new ExtentMemory(engine, EXTENTS), Map.of(0x1000L, Images.noise(4096, 9)));
+    ReadSet set = walked(patched);
+    assertEquals(List.of(), patched.changed(set));
+    engine.bytes().set(Reader.U32, 0xffc, 0);
+    assertEquals(List.of(2), patched.changed(set), "a page that is not patched");
   }
 }
