@@ -54,6 +54,7 @@ public final class Processes implements View<Process> {
     Threads all = threads ? new Threads(kernel) : null;
     ListWalk tasks = tasks(kernel);
     tell("task list", tasks, rows);
+    fields.prefetch(tasks.objects());
     for (long task : tasks.objects()) {
       if (all == null) {
         addTask(fields, task, rows);

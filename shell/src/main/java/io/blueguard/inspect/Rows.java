@@ -1,6 +1,7 @@
 package io.blueguard.inspect;
 
 import io.blueguard.base.Failure;
+import io.blueguard.walk.Walks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,6 +22,8 @@ public final class Rows<R> {
     try {
       rows.add(reading.get());
     } catch (Failure failure) {
+      // A command that was cancelled ends here; anything else costs this row alone.
+      Walks.check();
       fault(object, failure.getMessage());
     }
   }
@@ -33,6 +36,8 @@ public final class Rows<R> {
         rows.add(reading.get());
       }
     } catch (Failure failure) {
+      // A command that was cancelled ends here; anything else costs this row alone.
+      Walks.check();
       fault(object, failure.getMessage());
     }
   }

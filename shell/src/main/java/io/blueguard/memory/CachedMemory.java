@@ -36,6 +36,15 @@ public final class CachedMemory extends ForwardingMemory {
     this.mostBlocks = Math.toIntExact(MOST_BYTES / block);
   }
 
+  /**
+   * What a walk should read through at one moment: the memory itself where it answers at once, else
+   * a new cache in front of it. Blocks are of 256 bytes, the most that costs a BlueField no more
+   * than eight.
+   */
+  public static PhysicalMemory ofMoment(PhysicalMemory memory) {
+    return memory.depth() == 1 ? memory : new CachedMemory(memory, 256);
+  }
+
   @Override
   public void read(long pa, MemorySegment target) {
     long length = target.byteSize();

@@ -76,19 +76,20 @@ public final class AddressSpace implements Reader {
   }
 
   /**
-   * Says that {@code length} bytes at each of these addresses are about to be read. Worth its while
-   * for many objects on an engine that does not answer at once: all of them come in one batch.
-   * Addresses that lead nowhere are passed over.
+   * Says that these ranges of virtual addresses are about to be read. Worth its while for many
+   * objects on an engine that does not answer at once: all of them come in one batch. Addresses
+   * that lead nowhere are passed over.
    */
-  public void prefetch(long[] vas, int length) {
+  public void prefetch(List<Range> wanted) {
     if (memory.depth() == 1) {
       return;
     }
-    List<Range> ranges = new ArrayList<>(vas.length);
-    for (long va : vas) {
-      for (long done = 0; done < length; ) {
-        long part = Math.min(length - done, layout.pageSize() - (va + done & pageMask()));
-        addRange(ranges, va + done, part);
+    List<Range> ranges = new ArrayList<>(wanted.size());
+    for (Range range : wanted) {
+      for (long done = 0; done < range.length(); ) {
+        long va = range.start() + done;
+        long part = Math.min(range.length() - done, layout.pageSize() - (va & pageMask()));
+        addRange(ranges, va, part);
         done += part;
       }
     }

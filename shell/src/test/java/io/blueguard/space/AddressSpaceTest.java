@@ -296,7 +296,11 @@ class AddressSpaceTest {
         new CachedMemory(
             new ExtentMemory(device, List.of(new Extent(new Range(0, 16 * MIB), 0))), 256);
     AddressSpace slow = new AddressSpace(cached, x86, root);
-    slow.prefetch(new long[] {KERNEL + 4000, KERNEL + 0x100000, KERNEL + 300}, 500);
+    slow.prefetch(
+        List.of(
+            new Range(KERNEL + 4000, 500),
+            new Range(KERNEL + 0x100000, 500),
+            new Range(KERNEL + 300, 500)));
     int before = device.calls().size();
     slow.bytes(KERNEL + 4000, 500);
     slow.bytes(KERNEL + 300, 500);
