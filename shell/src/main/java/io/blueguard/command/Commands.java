@@ -24,6 +24,7 @@ public final class Commands {
           "syscall-table",
           "snapshot",
           "diff",
+          "watch",
           "vtop",
           "rd",
           "sym",
@@ -123,6 +124,7 @@ public final class Commands {
       case "syscall-table" -> new Syscalls();
       case "snapshot" -> new Snapshot();
       case "diff" -> new Diff();
+      case "watch" -> new Watch();
       case "vtop" -> new Vtop();
       case "rd" -> new Rd();
       case "sym" -> new Sym();

@@ -33,7 +33,7 @@ final class Ps extends ViewCommand {
   @Override
   public Integer call() {
     Processes view = threads ? Processes.withThreads() : new Processes();
-    Inspection<Process> answer = console().target().inspect(view);
+    Inspection<Process> answer = ask(view);
     if (tree) {
       rows().tree();
     }

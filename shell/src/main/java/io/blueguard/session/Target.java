@@ -1,6 +1,8 @@
 package io.blueguard.session;
 
 import io.blueguard.delta.Snapshot;
+import io.blueguard.delta.Validated;
+import io.blueguard.delta.WatchedMachine;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
@@ -12,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -58,9 +61,27 @@ public final class Target implements AutoCloseable {
 
   /** Answers a question at a new moment, and says what the answer cost. */
   public <R extends Record> Inspection<R> inspect(View<R> view) {
+    return metered(meter -> view.inspect(kernel.over(meter)));
+  }
+
+  /**
+   * Answers a question with rows that are one moment of the running machine, or says which are not.
+   *
+   * @param tries how often it is walked at the most
+   */
+  public <R extends Record> Inspection<R> consistent(View<R> view, int tries) {
+    return metered(meter -> Validated.inspect(meter, kernel, view, tries));
+  }
+
+  /** These views of this machine over time, walked once. */
+  public WatchedMachine watched(List<View<?>> views) {
+    return new WatchedMachine(name, memory, kernel, views);
+  }
+
+  private <R> Inspection<R> metered(Function<PhysicalMemory, Inspection<R>> question) {
     MeteredMemory meter = new MeteredMemory(memory);
     long start = System.nanoTime();
-    Inspection<R> answer = view.inspect(kernel.over(meter));
+    Inspection<R> answer = question.apply(meter);
     long micros = (System.nanoTime() - start) / 1000;
     return new Inspection<>(
         answer.rows(),

@@ -1,0 +1,36 @@
+package io.blueguard.delta;
+
+/**
+ * One thing that a watch saw.
+ *
+ * @param time when, ISO 8601 in UTC with microseconds
+ * @param target the machine's name
+ * @param view the view whose rows changed; empty for {@code lost}
+ * @param kind {@code added}, {@code removed}, {@code changed}; {@code lost} when the machine cannot
+ *     be read any more
+ * @param key which row, {@code pid=12 tid=12 start_ns=80}
+ * @param field of a change the column
+ * @param before its value, or the row, before
+ * @param after its value, or the row, after; of {@code lost} the reason
+ */
+public record Event(
+    String time,
+    String target,
+    String view,
+    String kind,
+    String key,
+    String field,
+    Object before,
+    Object after) {
+  static Event of(String time, String target, Change change) {
+    return new Event(
+        time,
+        target,
+        change.view(),
+        change.kind(),
+        change.key(),
+        change.field(),
+        change.before(),
+        change.after());
+  }
+}
