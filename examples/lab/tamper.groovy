@@ -149,6 +149,8 @@ def loop(List<String> arguments) {
 def clearPte(List<String> arguments) {
   def walk = space.walk(place(arguments[0]))
   walk.mapped() ?: usage("not mapped: va=${arguments[0]}")
+  // the kernel does not survive the loss of two megabytes at once
+  !walk.steps().any { it.flags().huge() } ?: usage("mapped by a huge page: va=${arguments[0]}")
   def last = walk.steps().last()
   changePhysical(last.entryPa(), word(0), "entry level=${last.level()}")
 }

@@ -19,6 +19,9 @@ cmd_tamper() {
     return
   fi
   [ $# -ge 2 ] || usage_error "tamper $1 needs to be told what to change"
+  case $1 in
+    syscall | dispatch | pointer) [ $# -lt 3 ] || set -- "$1" "$2" "$(module_function "$3")" ;;
+  esac
   stop_machine || fail "name=$name cannot be paused"
   trap continue_machine EXIT
   blueguard -t "$(cat "$MACHINE/spec")" "$LAB_HOME/tamper.groovy" "$(cat "$MACHINE/ram")" "$(extents_word)" \
@@ -27,6 +30,14 @@ cmd_tamper() {
   continue_machine
   [ "$status" -eq 0 ] || return "$status"
   echo "undo: $0 tamper $name undo"
+}
+
+# Where a hook shall lead may be a module's function: the guest knows those by name.
+module_function() { # NAME
+  local place=''
+  [[ $1 =~ ^[A-Za-z_][A-Za-z0-9_.]*$ ]] &&
+    place=$(ask 60 run "grep -w '$1' /proc/kallsyms | grep -F '[' | sed 's/ .*//;s/^/0x/;q'" || true)
+  echo "${place:-$1}"
 }
 
 # The bytes of a RAM file as hexadecimal digits.
