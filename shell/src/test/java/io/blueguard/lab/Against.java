@@ -1,0 +1,157 @@
+package io.blueguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.base.Hex;
+import io.blueguard.inspect.Info;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.KernelInfo;
+import io.blueguard.inspect.Module;
+import io.blueguard.inspect.Modules;
+import io.blueguard.inspect.Process;
+import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.Syscall;
+import io.blueguard.inspect.SyscallTable;
+import io.blueguard.session.Target;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Views against the truth. On a live machine truth is asked before and after: what both say has to
+ * be in the view, what neither says must not be, and a field has to be as one of them has it.
+ */
+final class Against {
+  private static final long TICK_NS = 10_000_000;
+  private static final long LINK_BASE = 0xffff_ffff_8100_0000L;
+
+  private final Truth before;
+  private final Truth after;
+
+  Against(Truth before, Truth after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  static Against one(Truth truth) {
+    return new Against(truth, truth);
+  }
+
+  void processes(List<Process> rows) {
+    compareTasks(rows, before.processes(), after.processes());
+  }
+
+  void threads(List<Process> rows) {
+    compareTasks(rows, before.threads(), after.threads());
+  }
+
+  private static void compareTasks(
+      List<Process> rows, Map<Long, Truth.Task> before, Map<Long, Truth.Task> after) {
+    Map<Long, Truth.Task> seen = new TreeMap<>();
+    rows.forEach(row -> seen.put((long) row.tid(), task(row)));
+    assertEquals(rows.size(), seen.size(), "a thread is listed twice");
+    expectKeys(seen.keySet(), before.keySet(), after.keySet());
+    seen.forEach(
+        (tid, task) -> {
+          Truth.Task was = before.getOrDefault(tid, after.get(tid));
+          Truth.Task is = after.getOrDefault(tid, was);
+          boolean either = same(task, was) || same(task, is);
+          assertTrue(either, () -> task + " is neither " + was + " nor " + is);
+        });
+  }
+
+  private static void expectKeys(Set<?> seen, Set<?> before, Set<?> after) {
+    Set<Object> both = new HashSet<>(before);
+    both.retainAll(after);
+    both.removeAll(seen);
+    assertEquals(Set.of(), both, "missing");
+    Set<Object> invented = new HashSet<>(seen);
+    invented.removeAll(before);
+    invented.removeAll(after);
+    assertEquals(Set.of(), invented, "invented");
+  }
+
+  /** Kernel threads wake and sleep as they like, and PID 1 runs while it tells the truth. */
+  private static boolean same(Truth.Task seen, Truth.Task told) {
+    boolean restless = told.kthread() || told.pid() == 1;
+    return seen.equals(restless ? withState(told, seen.state()) : told);
+  }
+
+  private static Truth.Task withState(Truth.Task t, String state) {
+    return new Truth.Task(
+        t.pid(), t.ppid(), t.tid(), t.comm(), state, t.uid(), t.gid(), t.kthread(), t.startTicks());
+  }
+
+  private static Truth.Task task(Process row) {
+    return new Truth.Task(
+        row.pid(),
+        row.ppid(),
+        row.tid(),
+        row.comm(),
+        row.state(),
+        row.uid(),
+        row.gid(),
+        row.kthread(),
+        row.startNs() / TICK_NS);
+  }
+
+  void modules(List<Module> rows) {
+    Map<String, Truth.Mod> seen =
+        rows.stream().collect(Collectors.toMap(Module::name, Against::module, (a, b) -> a));
+    assertEquals(rows.size(), seen.size(), "a module is listed twice");
+    assertEquals(after.modules(), new TreeMap<>(seen));
+  }
+
+  private static Truth.Mod module(Module m) {
+    Set<String> users = new TreeSet<>(m.usedBy());
+    return new Truth.Mod(m.name(), m.size(), m.base(), m.refs(), users, m.state(), m.taints());
+  }
+
+  /** Every entry and every branch leads to a handler that the guest names at that very address. */
+  void syscalls(List<Syscall> rows) {
+    Map<Long, String> handlers =
+        before.handlers().entrySet().stream()
+            .collect(
+                Collectors.toMap(e -> Hex.parse(e.getValue()), Map.Entry::getKey, (a, b) -> a));
+    Set<String> odd = new TreeSet<>();
+    int known = 0;
+    for (Syscall row : rows) {
+      known += handlers.containsKey(row.address()) ? 1 : 0;
+      if (!row.status().equals("ok")) {
+        odd.add(row.via() + " " + row.nr() + " " + row.symbol() + " " + row.status());
+      }
+    }
+    assertEquals(Set.of(), odd);
+    assertTrue(known > 300, "handlers known to the guest: " + known);
+  }
+
+  void info(Info info) {
+    assertEquals(before.release(), info.release());
+    assertEquals("x86_64", info.arch());
+    assertEquals(before.symbol("_text") - LINK_BASE, info.kaslrOffset());
+    assertEquals("full", info.trust());
+  }
+
+  /** All views of the core, on a target and against the truth around it. */
+  static void everything(Target target, Truth before, Function<Target, Truth> askAgain) {
+    Inspection<Process> ps = target.inspect(new Processes());
+    Inspection<Process> threads = target.inspect(Processes.withThreads());
+    Inspection<Module> modules = target.inspect(new Modules());
+    Inspection<Syscall> syscalls = target.inspect(new SyscallTable("x86_64"));
+    Info info = target.inspect(new KernelInfo()).rows().getFirst();
+    Against truth = new Against(before, askAgain.apply(target));
+    truth.processes(ps.rows());
+    truth.threads(threads.rows());
+    truth.modules(modules.rows());
+    truth.syscalls(syscalls.rows());
+    truth.info(info);
+    assertEquals(List.of(), ps.faults());
+    assertEquals(List.of(), modules.faults());
+  }
+}
