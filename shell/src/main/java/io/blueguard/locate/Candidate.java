@@ -50,7 +50,8 @@ record Candidate(
     long directMap = DirectMap.base(image, paging, checks);
     Types types = source.types(image, banner, checks);
     if (types != null) {
-      TaskProof.of(paging.space(), image.needed("init_task"), types, checks);
+      TaskProof.of(paging.space(), image, types, checks);
+      MemoryMap.check(image, paging, types, checks);
     }
     Clock clock = types == null ? null : clock(image, types, checks);
     return new Candidate(

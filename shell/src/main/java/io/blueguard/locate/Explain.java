@@ -9,11 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Says why no kernel was found: what was looked for, what there was of it, what to try. */
-final class Explain {
+record Explain(PhysicalMemory memory, TokenScan scan, List<Candidate> candidates, int bare) {
   private static final int SHOWN = 3;
   private static final int MAX_HITS = 1000;
-
-  private Explain() {}
 
   static String size(PhysicalMemory memory) {
     long bytes = memory.extents().stream().mapToLong(Range::length).sum();
@@ -21,7 +19,7 @@ final class Explain {
   }
 
   /** The likeliest reason, from what came nearest to a kernel. */
-  static Failure failure(PhysicalMemory memory, TokenScan scan, List<Candidate> candidates) {
+  Failure failure() {
     for (Candidate candidate : candidates) {
       if (candidate.paging() != null && candidate.types() == null) {
         return new Failure.BadData(
@@ -36,16 +34,22 @@ final class Explain {
                 .formatted(candidate.banner().release(), candidate.trust().failed()));
       }
     }
-    return none(memory, scan);
+    return none();
   }
 
-  private static Failure none(PhysicalMemory memory, TokenScan scan) {
-    List<String> releases = releases(memory);
+  private Failure none() {
+    List<String> releases = releases();
     if (releases.isEmpty()) {
       return new Failure.BadData(
           "no linux kernel in %s of ram: looked for kallsyms tables and \"linux version\", found none; "
                   .formatted(size(memory))
               + "try an image of a linux machine's whole memory, x86_64 or aarch64");
+    }
+    if (bare > 0) {
+      return new Failure.BadData(
+          "kernel has symbols for its functions only: releases=%s symbols=%d; "
+                  .formatted(String.join(",", releases), bare)
+              + "it was built without CONFIG_KALLSYMS_ALL, and its data cannot be found");
     }
     return new Failure.BadData(
         "no symbol table of a kernel in %s of ram: releases=%s tables=%d; "
@@ -53,7 +57,7 @@ final class Explain {
             + "the image may be cut off, or its ram ranges are not known");
   }
 
-  private static List<String> releases(PhysicalMemory memory) {
+  private List<String> releases() {
     List<String> releases = new ArrayList<>();
     int[] hits = {0};
     memory.scan(

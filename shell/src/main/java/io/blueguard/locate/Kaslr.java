@@ -17,7 +17,12 @@ final class Kaslr {
       checks.also("kaslr offset is known", told.isPresent(), shown(told));
       return told.orElse(0);
     }
-    long seen = image.needed("_text") - X86_LINKED;
+    OptionalLong text = image.va("_text");
+    if (text.isEmpty()) {
+      checks.also("kaslr offset is known", told.isPresent(), shown(told));
+      return told.orElse(0);
+    }
+    long seen = text.getAsLong() - X86_LINKED;
     if (told.isPresent()) {
       boolean same = told.getAsLong() == seen;
       checks.also("kaslr offset is the one in vmcoreinfo", same, shown(told));

@@ -23,6 +23,7 @@ public final class KernelLocator {
   private final ProfileStore store;
   private final Progress progress;
   private final List<String> warnings = new ArrayList<>();
+  private int bare;
 
   private KernelLocator(PhysicalMemory memory, ProfileStore store, Progress progress) {
     this.memory = memory;
@@ -62,7 +63,7 @@ public final class KernelLocator {
     List<Candidate> candidates = candidates(scan);
     Candidate best = best(candidates);
     if (best == null) {
-      throw Explain.failure(memory, scan, candidates);
+      throw new Explain(memory, scan, candidates, bare).failure();
     }
     keep(best);
     return best.located(warnings, false);
@@ -76,7 +77,9 @@ public final class KernelLocator {
     List<Candidate> candidates = new ArrayList<>();
     for (long table : scan.tables()) {
       long start = System.nanoTime();
-      Image image = Placement.of(memory, table);
+      Placement.Placed placed = Placement.of(memory, table);
+      Image image = placed.image();
+      bare = Math.max(bare, placed.bare());
       if (image != null) {
         progress.step("decoded %d symbols in %s".formatted(image.symbols().count(), since(start)));
         start = System.nanoTime();

@@ -28,28 +28,41 @@ final class Placement {
 
   private Placement() {}
 
-  /** Null when the memory around the token table is no kernel's. */
-  static Image of(PhysicalMemory memory, long tokenHit) {
+  /**
+   * What came of one token table.
+   *
+   * @param image null when the table is no kernel's, or does not place one
+   * @param bare how many symbols a table has in which data have none; 0 for any other table
+   */
+  record Placed(Image image, int bare) {}
+
+  static Placed of(PhysicalMemory memory, long tokenHit) {
     for (long[] size : WINDOWS) {
       Range window = TokenScan.window(memory, tokenHit, size[0], size[1]);
       byte[] bytes = Values.read(memory, window.start(), (int) window.length());
       Kallsyms table =
           bytes == null ? null : Kallsyms.decode(bytes, (int) (tokenHit - window.start()));
       if (table != null) {
-        return table.anchored()
-            ? searched(memory, table, window.start())
-            : counted(memory, table.symbols().moved(window.start()));
+        return of(memory, table, window.start());
       }
     }
-    return null;
+    return new Placed(null, 0);
+  }
+
+  private static Placed of(PhysicalMemory memory, Kallsyms table, long windowPa) {
+    if (table.symbols().address("linux_banner").isEmpty()) {
+      return new Placed(null, table.symbols().count());
+    }
+    Image image =
+        table.anchored()
+            ? searched(memory, table, windowPa)
+            : counted(memory, table.symbols().moved(windowPa));
+    return new Placed(image, 0);
   }
 
   private static Image searched(PhysicalMemory memory, Kallsyms table, long windowPa) {
     SymbolTable symbols = table.symbols();
-    OptionalLong banner = symbols.address("linux_banner");
-    if (banner.isEmpty()) {
-      return null;
-    }
+    long banner = symbols.address("linux_banner").orElseThrow();
     long tokensPa = windowPa + table.tokens();
     long low = first(symbols, "__start_rodata", "_etext", "_text");
     long high = first(symbols, "__end_rodata", "_end", "_edata");
@@ -58,7 +71,7 @@ final class Placement {
     }
     for (long offset = (low - tokensPa & -STEP); offset <= high - tokensPa; offset += STEP) {
       Image image = new Image(memory, symbols, offset);
-      if (Banner.at(image, banner.getAsLong()) != null) {
+      if (Banner.at(image, banner) != null) {
         return image;
       }
     }

@@ -5,6 +5,7 @@ import io.blueguard.base.Hex;
 import io.blueguard.profile.Type;
 import io.blueguard.profile.Types;
 import io.blueguard.space.AddressSpace;
+import java.util.OptionalLong;
 
 /**
  * Whether the types fit the memory: the task that is compiled into every kernel calls itself
@@ -28,7 +29,8 @@ final class TaskProof {
     this.tasks = offset(type, "tasks");
   }
 
-  static void of(AddressSpace space, long initTask, Types types, Checks checks) {
+  static void of(AddressSpace space, Image image, Types types, Checks checks) {
+    OptionalLong initTask = image.va("init_task");
     Type.Struct type = types.struct("task_struct").orElse(null);
     boolean whole =
         type != null
@@ -36,8 +38,9 @@ final class TaskProof {
             && type.member("pid").isPresent()
             && type.member("tasks").isPresent();
     String size = type == null ? "missing" : type.size() + " bytes";
-    if (checks.needed("types describe task_struct", whole, size)) {
-      new TaskProof(space, initTask, type).run(checks);
+    if (checks.needed("types describe task_struct", whole, size)
+        && checks.needed("has init_task", initTask.isPresent(), "as a symbol")) {
+      new TaskProof(space, initTask.getAsLong(), type).run(checks);
     }
   }
 
