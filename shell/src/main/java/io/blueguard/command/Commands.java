@@ -22,6 +22,7 @@ public final class Commands {
           "ps",
           "lsmod",
           "syscall-table",
+          "interfaces",
           "snapshot",
           "diff",
           "watch",
@@ -31,6 +32,10 @@ public final class Commands {
           "struct",
           "list",
           "search",
+          "isolate",
+          "release",
+          "isolation",
+          "case",
           "help",
           "history",
           "exit");
@@ -109,6 +114,10 @@ public final class Commands {
     if (command instanceof Snapshot) {
       model.addSubcommand(new Snapshot.Save()).addSubcommand(new Snapshot.Saved());
     }
+    if (command instanceof Case) {
+      model.addSubcommand(new Case.Entries()).addSubcommand(new Case.Note());
+      model.addSubcommand(new Case.Verify());
+    }
     return model;
   }
 
@@ -122,6 +131,11 @@ public final class Commands {
       case "ps" -> new Ps();
       case "lsmod" -> new Lsmod();
       case "syscall-table" -> new Syscalls();
+      case "interfaces" -> new InterfacesCommand();
+      case "isolate" -> new Isolate();
+      case "release" -> new Release();
+      case "isolation" -> new IsolationCommand();
+      case "case" -> new Case();
       case "snapshot" -> new Snapshot();
       case "diff" -> new Diff();
       case "watch" -> new Watch();

@@ -126,6 +126,7 @@ public final class Isolation {
 
   /** Asks the switch how it is now. */
   Isolated done(Plan plan, String why, Map<String, Object> measured) {
+    boolean settled = network.settle();
     Isolated now = state(plan);
     boolean isolate = plan.action().equals("isolate");
     if (isolate != now.whole()) {
@@ -139,6 +140,7 @@ public final class Isolation {
     }
     Map<String, Object> facts = facts(plan, plan.action(), "done", why);
     facts.putAll(measured);
+    facts.put("settled", settled);
     facts.put("after", after(plan));
     journal.append(facts);
     return now;

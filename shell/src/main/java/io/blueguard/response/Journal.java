@@ -68,6 +68,11 @@ public final class Journal {
     }
   }
 
+  /** Adds what a person wants to have in it. */
+  public Entry note(String text) {
+    return append(facts("action", "note", "phase", "done", "why", text));
+  }
+
   /**
    * Every entry that can be read, oldest first; {@link #verify} says whether they are to be
    * believed.
@@ -78,7 +83,14 @@ public final class Journal {
 
   /** Reads all of it and checks each line. */
   public JournalCheck verify() {
-    return JournalCheck.of(lines(), endsTorn(), head());
+    return verify(null);
+  }
+
+  /**
+   * @param noted number and hash of an entry that it must hold, as noted elsewhere; null for none
+   */
+  public JournalCheck verify(String noted) {
+    return JournalCheck.of(lines(), endsTorn(), head(), Optional.ofNullable(noted));
   }
 
   /** The newest entry as the head file has it: number and hash, or empty. */

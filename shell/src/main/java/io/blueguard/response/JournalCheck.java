@@ -26,8 +26,10 @@ public record JournalCheck(long entries, String head, List<Fault> faults) {
   /**
    * @param torn whether the last line has no end
    * @param head what the head file says, if there is one
+   * @param noted a head that a person kept
    */
-  static JournalCheck of(List<String> lines, boolean torn, Optional<String> head) {
+  static JournalCheck of(
+      List<String> lines, boolean torn, Optional<String> head, Optional<String> noted) {
     List<Fault> faults = new ArrayList<>();
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -43,6 +45,10 @@ public record JournalCheck(long entries, String head, List<Fault> faults) {
       }
     }
     checkHead(entries, lines.size(), head, faults);
+    if (noted.isPresent() && !holds(entries, noted.get())) {
+      String text = "journal does not hold the entry that was noted: head=" + noted.get();
+      faults.add(new Fault(lines.size() + 1, "cut_off", text));
+    }
     String newest = entries.isEmpty() ? "0 " + Entry.START : entries.getLast().head();
     return new JournalCheck(entries.size(), newest, List.copyOf(faults));
   }
@@ -72,7 +78,7 @@ public record JournalCheck(long entries, String head, List<Fault> faults) {
   /** A head one entry behind is what a loss of power between the two files leaves. */
   private static void checkHead(
       List<Entry> entries, int lines, Optional<String> head, List<Fault> faults) {
-    if (head.isPresent() && entries.stream().noneMatch(entry -> entry.head().equals(head.get()))) {
+    if (head.isPresent() && !holds(entries, head.get())) {
       String text = "journal does not hold its newest entry: head=" + head.get();
       faults.add(new Fault(lines + 1, "cut_off", text + "; lines were cut off or written anew"));
     } else if (head.isEmpty() && entries.size() > 1) {
@@ -82,5 +88,9 @@ public record JournalCheck(long entries, String head, List<Fault> faults) {
               "cut_off",
               "head file is missing: whether lines were cut off" + " at the end cannot be told"));
     }
+  }
+
+  private static boolean holds(List<Entry> entries, String head) {
+    return entries.stream().anyMatch(entry -> entry.head().equals(head.strip()));
   }
 }

@@ -48,17 +48,17 @@ final class PortFinder {
     }
     if (found.isEmpty()) {
       throw new Failure.UsageError(
-          "no port carries the machine's addresses: macs=" + wanted + "; name one with --port");
+          "no port carries the machine's addresses: macs=" + wanted + "; try isolate PORT");
     }
     if (found.size() > 1) {
       throw new Failure.UsageError(
-          "several ports carry the machine's addresses: " + found + "; name one with --port");
+          "several ports carry the machine's addresses: " + found + "; try isolate PORT");
     }
     if (!found.getFirst().others().isEmpty()) {
       throw new Failure.UsageError(
           "the port is not the machine's alone: "
               + found.getFirst()
-              + "; name it with --port when it is meant all the same");
+              + "; try isolate PORT when it is meant all the same");
     }
     return found.getFirst().port();
   }

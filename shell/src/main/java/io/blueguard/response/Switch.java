@@ -109,6 +109,16 @@ public final class Switch {
     return access.appctl("fdb/flush", name(bridge));
   }
 
+  /**
+   * Waits until the switch's caches of decisions follow its flows: only then is a cut in force for
+   * every frame.
+   *
+   * @return whether this switch can say so
+   */
+  boolean settle() {
+    return access.appctl("revalidator/wait").run(SwitchAccess.LIMIT).status() == 0;
+  }
+
   private List<String> lines(String... arguments) {
     return SwitchAccess.ask(access.ofctl("", arguments)).lines().toList();
   }

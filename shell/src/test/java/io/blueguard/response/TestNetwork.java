@@ -162,6 +162,12 @@ final class TestNetwork implements AutoCloseable {
     String socket = folder.resolve("db.sock").toString();
     must("ovsdb-tool", "create", db, SCHEMA.toString());
     must("ip", "netns", "add", name(0));
+    // The ports themselves would ask for IPv6 routers, past the switch.
+    in(
+        0,
+        "sh",
+        "-c",
+        "for f in all default; do echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done");
     daemon("ovsdb-server", db, "--remote=punix:" + socket);
     vsctl("--no-wait", "init");
     daemon("ovs-vswitchd", "unix:" + socket);

@@ -1,0 +1,22 @@
+package io.blueguard.command;
+
+import io.blueguard.inspect.Interfaces;
+import io.blueguard.inspect.NetDevice;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "interfaces",
+    description = "List the network devices with their hardware and IP addresses.",
+    footerHeading = "Examples:%n",
+    footer = {"  interfaces", "  interfaces --where up -o name,mac,ipv4", "  interfaces -f json"})
+final class InterfacesCommand extends ViewCommand {
+  @Override
+  Class<? extends Record> rowType() {
+    return NetDevice.class;
+  }
+
+  @Override
+  public Integer call() {
+    return show(new Interfaces());
+  }
+}
