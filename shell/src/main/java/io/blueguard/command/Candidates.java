@@ -50,7 +50,7 @@ public final class Candidates {
   private Stream<Candidate> find(String label, String command, String typed) {
     return switch (label) {
       case "FORMAT" -> words(Format.names());
-      case "COMMAND" -> Commands.names().stream().map(name -> new Candidate(name, about(name)));
+      case "COMMAND" -> Stream.concat(commands(), scripts());
       case "COLUMN" -> lists(columns(command), typed);
       case "[-]COLUMN" -> columns(command).stream().flatMap(c -> words(List.of(c, "-" + c)));
       case "ARCH" -> words(List.of("x86_64", "ia32"));
@@ -63,6 +63,14 @@ public final class Candidates {
       case "TYPE" -> names(Names.Kind.TYPE, typed);
       default -> Stream.empty();
     };
+  }
+
+  private static Stream<Candidate> commands() {
+    return Commands.names().stream().map(name -> new Candidate(name, about(name)));
+  }
+
+  private Stream<Candidate> scripts() {
+    return console.extensions().names().stream().map(name -> new Candidate(name, "a script"));
   }
 
   /** First line of a command's description. */

@@ -64,6 +64,18 @@ public final class Commands {
     return model(command);
   }
 
+  /** As {@link #model(String)}, the scripts of a console included. */
+  public static CommandLine model(Console console, String name) {
+    if (exists(name)) {
+      return model(name);
+    }
+    return console
+        .extensions()
+        .find(name)
+        .map(ExtensionCommand::model)
+        .orElseThrow(() -> unknown(name));
+  }
+
   /**
    * Runs one command.
    *
@@ -73,7 +85,7 @@ public final class Commands {
    */
   public static int run(Console console, List<String> words) {
     String name = words.getFirst();
-    CommandLine model = model(name);
+    CommandLine model = model(console, name);
     ParseResult parsed = parse(model, words);
     while (parsed.hasSubcommand()) {
       parsed = parsed.subcommand();

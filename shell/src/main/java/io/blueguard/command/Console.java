@@ -14,6 +14,7 @@ public final class Console {
   private final PrintWriter err;
   private final Format format;
   private final Expressions expressions;
+  private final Extensions extensions;
   private final State state;
 
   /** What one console remembers from command to command, however its output is redirected. */
@@ -37,8 +38,9 @@ public final class Console {
       PrintWriter err,
       Format format,
       Look look,
-      Expressions expressions) {
-    this(session, out, err, format, look, expressions, new State());
+      Expressions expressions,
+      Extensions extensions) {
+    this(session, out, err, format, look, expressions, extensions, new State());
   }
 
   private Console(
@@ -48,6 +50,7 @@ public final class Console {
       Format format,
       Look look,
       Expressions expressions,
+      Extensions extensions,
       State state) {
     this.session = session;
     this.out = out;
@@ -55,12 +58,19 @@ public final class Console {
     this.format = format;
     this.look = look;
     this.expressions = expressions;
+    this.extensions = extensions;
     this.state = state;
   }
 
   /** The same console writing its data to a pipe or a file: nothing is cut, nothing coloured. */
   Console writingTo(PrintWriter elsewhere) {
-    return new Console(session, elsewhere, err, format, Look.PLAIN, expressions, state);
+    return new Console(session, elsewhere, err, format, Look.PLAIN, expressions, extensions, state);
+  }
+
+  /** The same console; a table's line of costs is left out where there are none to tell. */
+  Console withoutFoot() {
+    return new Console(
+        session, out, err, format, look.withoutFoot(), expressions, extensions, state);
   }
 
   public Session session() {
@@ -97,6 +107,10 @@ public final class Console {
 
   public Expressions expressions() {
     return expressions;
+  }
+
+  public Extensions extensions() {
+    return extensions;
   }
 
   /** The rows of the last command that had any: {@code _} in a script. */

@@ -1,5 +1,6 @@
 package io.blueguard.command;
 
+import io.blueguard.command.Extensions.Extension;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -23,7 +24,7 @@ final class Help extends BaseCommand {
     if (command.length == 0) {
       list(console());
     } else {
-      CommandLine model = Commands.model(command[0]);
+      CommandLine model = Commands.model(console(), command[0]);
       CommandLine sub = command.length > 1 ? model.getSubcommands().get(command[1]) : model;
       if (sub == null) {
         throw Commands.unknown(command[0] + " " + command[1]);
@@ -41,14 +42,29 @@ final class Help extends BaseCommand {
 
   private static void list(Console console) {
     for (String name : Commands.names()) {
-      String[] text = Commands.model(name).getCommandSpec().usageMessage().description();
-      console.out().printf("  %-14s %s%n", name, text.length == 0 ? "" : text[0]);
+      line(console, name, Candidates.about(name));
+    }
+    List<String> scripts = console.extensions().names();
+    if (!scripts.isEmpty()) {
+      console.out().println();
+      console.out().println("Scripts, which are commands too:");
+      scripts.forEach(name -> line(console, name, describe(console, name)));
     }
     console.out().println();
     console
         .out()
         .println("help COMMAND explains one. Rows go anywhere: ps -f json, ps | less, ps > f.");
     console.out().println("All else is Groovy on the same rows: ps().findAll { it.uid == 0 }");
+  }
+
+  private static void line(Console console, String name, String text) {
+    console.out().printf("  %-14s %s%n", name, Text.safe(text));
+  }
+
+  /** The first sentence of a script's comment. */
+  private static String describe(Console console, String name) {
+    String all = console.extensions().find(name).map(Extension::description).orElse("");
+    return all.split("(?<=\\.) ", 2)[0];
   }
 
   /** picocli wants at least 55 columns. */

@@ -10,11 +10,24 @@ public final class Results {
   private Results() {}
 
   public static void print(Console console, Object result) {
+    print(console, result, new RowOptions());
+  }
+
+  /** Only rows: what else a script happens to end with is not its result. */
+  public static void printRows(Console console, Object result) {
+    boolean rows =
+        result instanceof Inspection<?> || result instanceof List<?> list && areRows(list);
+    if (rows) {
+      print(console, result);
+    }
+  }
+
+  static void print(Console console, Object result, RowOptions options) {
     switch (result) {
       case null -> {}
-      case Inspection<?> answer when areRows(answer.rows()) -> table(console, answer);
-      case List<?> rows when areRows(rows) -> table(console, RowOptions.known(rows));
-      case Record row -> table(console, RowOptions.known(List.of(row)));
+      case Inspection<?> answer when areRows(answer.rows()) -> table(console, answer, options);
+      case List<?> rows when areRows(rows) -> table(console, unchecked(rows), options);
+      case Record row -> table(console, unchecked(List.of(row)), options);
       default -> console.out().println(Text.safe(result.toString()));
     }
   }
@@ -29,7 +42,14 @@ public final class Results {
         || values.stream().allMatch(Map.class::isInstance);
   }
 
-  private static void table(Console console, Inspection<?> answer) {
-    new RowOptions().print(console, Columns.of(answer.rows()), answer);
+  /** What a script made of its rows is not known to be one moment, nor what it cost. */
+  private static Inspection<?> unchecked(List<?> rows) {
+    return new Inspection<>(
+        rows, List.of(), Inspection.Cost.NONE, Inspection.Consistency.UNCHECKED);
+  }
+
+  private static void table(Console console, Inspection<?> answer, RowOptions options) {
+    Console bare = answer.cost().equals(Inspection.Cost.NONE) ? console.withoutFoot() : console;
+    options.print(bare, Columns.of(answer.rows()), answer);
   }
 }

@@ -1,6 +1,7 @@
 package io.blueguard.script;
 
 import groovy.lang.Script;
+import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.delta.Change;
 import io.blueguard.delta.Snapshot;
@@ -20,10 +21,22 @@ import io.blueguard.inspect.SyscallTable;
 import io.blueguard.inspect.Translation;
 import io.blueguard.inspect.View;
 import io.blueguard.inspect.Views;
+import io.blueguard.integrity.Check;
+import io.blueguard.integrity.Checks;
+import io.blueguard.integrity.Finding;
 import io.blueguard.kernel.KObject;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.render.Report;
 import io.blueguard.session.Session;
 import io.blueguard.session.Target;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -158,5 +171,47 @@ public abstract class ConsoleScript extends Script {
 
   public List<Change> diff(Snapshot before, Snapshot after) {
     return SnapshotDiff.of(Views.all(), before, after);
+  }
+
+  /** What the integrity checks find, all those that do not read all of memory. */
+  public List<Finding> check() {
+    List<Finding> found = new ArrayList<>();
+    for (Check check : Checks.all()) {
+      if (!check.scan()) {
+        found.addAll(check(check));
+      }
+    }
+    return found;
+  }
+
+  public List<Finding> check(String name) {
+    return check(Checks.named(name));
+  }
+
+  private List<Finding> check(Check check) {
+    return inspect(check);
+  }
+
+  /** A report to be written with {@link #write}: headings, text, tables, trees. */
+  public Report report(String title) {
+    return new Report(title);
+  }
+
+  /**
+   * Writes a report as Markdown or, when the file is called so, as one HTML file.
+   *
+   * @return SHA-256 of what was written
+   */
+  public String write(Report report, String file) {
+    String text = file.endsWith(".html") ? report.html() : report.markdown();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      Files.write(Path.of(file), bytes);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (IOException e) {
+      throw new Failure.UsageError("cannot write: file=" + file, e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

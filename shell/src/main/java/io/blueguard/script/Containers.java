@@ -1,15 +1,17 @@
 package io.blueguard.script;
 
+import io.blueguard.kernel.HlistWalk;
 import io.blueguard.kernel.KObject;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
-import io.blueguard.memory.Reader;
+import io.blueguard.kernel.MapleTree;
+import io.blueguard.kernel.RbTree;
+import io.blueguard.kernel.XArray;
 import io.blueguard.profile.Type;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The kernel's containers as lists of things; each walk is bounded and notices a circle. */
 final class Containers {
@@ -40,77 +42,69 @@ final class Containers {
   }
 
   static List<Object> list(Kernel kernel, long head, Link link) {
-    long offset = kernel.field(link.type(), link.member()).offset();
-    ListWalk walk = ListWalk.steady(kernel.space(), head, offset, LIMIT);
-    List<Object> found = new ArrayList<>(walk.objects().length);
-    Type.Struct type = kernel.struct(link.type());
-    for (long object : walk.objects()) {
+    ListWalk walk = ListWalk.steady(kernel.space(), head, offset(kernel, link), LIMIT);
+    return things(kernel, link.type(), walk.objects(), walk.stopped());
+  }
+
+  /** Also a list that ends in an odd "nulls" marker. */
+  static List<Object> hlist(Kernel kernel, long head, Link link) {
+    HlistWalk walk = HlistWalk.from(kernel.space(), head, offset(kernel, link), LIMIT);
+    return things(kernel, link.type(), walk.objects(), walk.stopped());
+  }
+
+  /** In order of the keys. */
+  static List<Object> rbtree(Kernel kernel, long root, Link link) {
+    RbTree tree = RbTree.from(kernel.space(), root, offset(kernel, link), LIMIT);
+    return things(kernel, link.type(), tree.objects(), tree.stopped());
+  }
+
+  /** Index to object, ascending; entries that are numbers come as numbers. */
+  static Map<Long, Object> xarray(Kernel kernel, long va, String type) {
+    XArray array = XArray.at(kernel, va, LIMIT);
+    return indexed(kernel, type, array.indices(), array.entries(), array.stopped());
+  }
+
+  /** Id to object. */
+  static Map<Long, Object> idr(Kernel kernel, long va, String type) {
+    XArray array = XArray.idr(kernel, va, LIMIT);
+    return indexed(kernel, type, array.indices(), array.entries(), array.stopped());
+  }
+
+  /** First index of each range to its object. */
+  static Map<Long, Object> maple(Kernel kernel, long va, String type) {
+    MapleTree tree = MapleTree.at(kernel, va, LIMIT);
+    return indexed(kernel, type, tree.first(), tree.entries(), tree.stopped());
+  }
+
+  private static long offset(Kernel kernel, Link link) {
+    return kernel.field(link.type(), link.member()).offset();
+  }
+
+  /** What is missing from a walk stands at its end, as a value with its reason. */
+  private static List<Object> things(Kernel kernel, String tag, long[] objects, String stopped) {
+    Type.Struct type = kernel.struct(tag);
+    List<Object> found = new ArrayList<>(objects.length);
+    for (long object : objects) {
       found.add(Thing.of(new KObject(kernel, type, object)));
     }
-    if (!walk.stopped().isEmpty()) {
-      found.add(new Lost(walk.stopped()));
+    if (!stopped.isEmpty()) {
+      found.add(new Lost(stopped));
     }
     return found;
   }
 
-  /** {@code hlist_head.first}, then {@code hlist_node.next} up to NULL or an odd "nulls" marker. */
-  static List<Object> hlist(Kernel kernel, long head, Link link) {
-    Walk walk = new Walk(kernel, link);
-    Reader reader = kernel.space();
-    long node = reader.u64(head);
-    while (node != 0 && (node & 1) == 0 && walk.add(node)) {
-      node = reader.u64(node);
+  private static Map<Long, Object> indexed(
+      Kernel kernel, String tag, long[] indices, long[] entries, String stopped) {
+    Type.Struct type = kernel.struct(tag);
+    Map<Long, Object> found = new LinkedHashMap<>();
+    for (int i = 0; i < indices.length; i++) {
+      boolean number = (entries[i] & 1) != 0;
+      Object value = number ? entries[i] >>> 1 : Thing.of(new KObject(kernel, type, entries[i]));
+      found.put(indices[i], value);
     }
-    return walk.found;
-  }
-
-  /** In order of the tree; {@code rb_node} is parent and colour, right, left. */
-  static List<Object> rbtree(Kernel kernel, long root, Link link) {
-    Walk walk = new Walk(kernel, link);
-    Reader reader = kernel.space();
-    long right = kernel.field("rb_node", "rb_right").offset();
-    long left = kernel.field("rb_node", "rb_left").offset();
-    List<Long> above = new ArrayList<>();
-    Set<Long> seen = new HashSet<>();
-    long node = reader.u64(root);
-    while (node != 0 || !above.isEmpty()) {
-      while (node != 0 && seen.add(node)) {
-        above.add(node);
-        node = reader.u64(node + left);
-      }
-      if (above.isEmpty() || !walk.add(above.getLast())) {
-        break;
-      }
-      node = reader.u64(above.removeLast() + right);
-      if (node != 0 && seen.contains(node)) {
-        walk.found.add(new Lost("tree leads back to a node seen before"));
-        break;
-      }
+    if (!stopped.isEmpty()) {
+      found.put(-1L, new Lost(stopped));
     }
-    return walk.found;
-  }
-
-  private static final class Walk {
-    private final Kernel kernel;
-    private final Type.Struct type;
-    private final long offset;
-    private final Set<Long> seen = new HashSet<>();
-    private final List<Object> found = new ArrayList<>();
-
-    Walk(Kernel kernel, Link link) {
-      this.kernel = kernel;
-      this.type = kernel.struct(link.type());
-      this.offset = kernel.field(link.type(), link.member()).offset();
-    }
-
-    /** False when the walk has to end here. */
-    boolean add(long node) {
-      if (!seen.add(node) || seen.size() > LIMIT) {
-        found.add(new Lost("walk stopped: nodes=" + seen.size()));
-        return false;
-      }
-      found.add(Thing.of(new KObject(kernel, type, node - offset)));
-      return true;
-    }
+    return found;
   }
 }

@@ -6,11 +6,13 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.CText;
 import io.blueguard.kernel.KObject;
+import io.blueguard.kernel.PerCpu;
 import io.blueguard.profile.Type;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -159,6 +161,32 @@ public final class Thing extends GroovyObjectSupport implements Iterable<Object>
    */
   public List<Object> rbtree(String type, String member) {
     return Containers.rbtree(object.kernel(), pointer(), new Containers.Link(type, member));
+  }
+
+  /** Index to object, of this {@code xarray} or {@code radix_tree_root}. */
+  public Map<Long, Object> xarray(String type) {
+    return Containers.xarray(object.kernel(), pointer(), type);
+  }
+
+  /** Id to object, of this {@code idr}. */
+  public Map<Long, Object> idr(String type) {
+    return Containers.idr(object.kernel(), pointer(), type);
+  }
+
+  /**
+   * First index to object, of this {@code maple_tree}: {@code mm.mm_mt.maple('vm_area_struct')}.
+   */
+  public Map<Long, Object> maple(String type) {
+    return Containers.maple(object.kernel(), pointer(), type);
+  }
+
+  /** This per-CPU object as each possible CPU has it. */
+  public List<Object> perCpu() {
+    List<Object> copies = new ArrayList<>();
+    for (PerCpu cpu : PerCpu.possible(object.kernel())) {
+      copies.add(of(new KObject(object.kernel(), object.type(), cpu.at(pointer()))));
+    }
+    return copies;
   }
 
   public Object getAt(int index) {

@@ -16,9 +16,11 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** What Tab offers: commands, then what the command's own model says may stand at that place. */
 final class Completion implements Completer {
+  private final Console console;
   private final Candidates candidates;
 
   Completion(Console console) {
+    this.console = console;
     this.candidates = new Candidates(console);
   }
 
@@ -30,13 +32,17 @@ final class Completion implements Completer {
       candidates.of("COMMAND", "", typed).forEach(c -> offers.add(offer(c, "")));
     } else if (before.getLast().startsWith(">")) {
       add("FILE", "", typed, offers);
-    } else if (!before.contains("|") && Commands.exists(before.getFirst())) {
+    } else if (!before.contains("|") && known(before.getFirst())) {
       argument(before, typed, offers);
     }
   }
 
+  private boolean known(String name) {
+    return Commands.exists(name) || console.extensions().find(name).isPresent();
+  }
+
   private void argument(List<String> before, String typed, List<Candidate> offers) {
-    CommandLine model = Commands.model(before.getFirst());
+    CommandLine model = Commands.model(console, before.getFirst());
     int start = 1;
     if (before.size() > 1 && model.getSubcommands().containsKey(before.get(1))) {
       model = model.getSubcommands().get(before.get(1));

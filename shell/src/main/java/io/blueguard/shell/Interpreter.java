@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.command.BaseCommand;
 import io.blueguard.command.Commands;
 import io.blueguard.command.Console;
+import io.blueguard.command.Extensions;
 import io.blueguard.command.Line;
 import io.blueguard.command.Plumbing;
 import io.blueguard.command.Results;
@@ -31,9 +32,15 @@ final class Interpreter {
     this.plumbing = new Plumbing(console, programs);
   }
 
-  /** Whether the line starts with the name of a command, so that it is not Groovy. */
-  static boolean isCommand(String text) {
-    return firstWord(text).filter(Commands::exists).isPresent();
+  /**
+   * Whether the line starts with the name of a command, so that it is not Groovy.
+   *
+   * @param scripts that are commands too
+   */
+  static boolean isCommand(String text, Extensions scripts) {
+    return firstWord(text)
+        .filter(name -> Commands.exists(name) || scripts.find(name).isPresent())
+        .isPresent();
   }
 
   private static Optional<String> firstWord(String text) {
@@ -50,7 +57,7 @@ final class Interpreter {
       return BaseCommand.DONE;
     }
     try {
-      return isCommand(text) ? plumbing.run(Line.parse(text)) : expression(text);
+      return isCommand(text, scripting) ? plumbing.run(Line.parse(text)) : expression(text);
     } finally {
       console.session().settings().progress().accept("");
     }

@@ -1,5 +1,6 @@
 package io.blueguard.shell;
 
+import io.blueguard.command.Extensions;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 import org.jline.reader.SyntaxError;
@@ -12,8 +13,10 @@ import org.jline.reader.impl.DefaultParser;
 final class LineParser implements Parser {
   private final DefaultParser commands = new DefaultParser();
   private final DefaultParser groovy = new DefaultParser();
+  private final Extensions scripts;
 
-  LineParser() {
+  LineParser(Extensions scripts) {
+    this.scripts = scripts;
     commands.setEofOnUnclosedQuote(true);
     commands.setEofOnEscapedNewLine(true);
     groovy.setEscapeChars(null);
@@ -24,7 +27,7 @@ final class LineParser implements Parser {
 
   @Override
   public ParsedLine parse(String line, int cursor, ParseContext context) throws SyntaxError {
-    DefaultParser parser = Interpreter.isCommand(line) ? commands : groovy;
+    DefaultParser parser = Interpreter.isCommand(line, scripts) ? commands : groovy;
     return parser.parse(line, cursor, context);
   }
 }

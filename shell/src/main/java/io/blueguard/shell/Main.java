@@ -3,6 +3,7 @@ package io.blueguard.shell;
 import io.blueguard.base.Failure;
 import io.blueguard.command.BaseCommand;
 import io.blueguard.command.Console;
+import io.blueguard.command.Results;
 import io.blueguard.command.Usage;
 import io.blueguard.render.Look;
 import io.blueguard.session.Session;
@@ -109,7 +110,7 @@ public final class Main {
       Console console = console(session, scripting, options);
       attach(session, options);
       if (options.script != null) {
-        scripting.run(Path.of(options.script), options.arguments);
+        Results.printRows(console, scripting.run(Path.of(options.script), options.arguments));
         return BaseCommand.DONE;
       }
       return commands(new Interpreter(console, scripting, programs), options);
@@ -118,7 +119,7 @@ public final class Main {
 
   private Console console(Session session, Scripting scripting, Options options) {
     Look look = Terminals.look(programs == null);
-    Console console = new Console(session, out, err, options.format, look, scripting);
+    Console console = new Console(session, out, err, options.format, look, scripting, scripting);
     scripting.follow(console, out);
     return console;
   }

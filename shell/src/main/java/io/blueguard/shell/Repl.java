@@ -49,7 +49,7 @@ final class Repl {
 
   private int piped(PrintWriter out, PrintWriter err) {
     Console console =
-        new Console(session, out, err, options.format, Terminals.look(true), scripting);
+        new Console(session, out, err, options.format, Terminals.look(true), scripting, scripting);
     scripting.follow(console, out);
     Main.attach(session, options);
     Interpreter interpreter = new Interpreter(console, scripting, null);
@@ -73,7 +73,7 @@ final class Repl {
     try (Terminal terminal = Terminals.open()) {
       PrintWriter out = terminal.writer();
       Look look = new Look(terminal.getWidth(), Terminals.theme(), true);
-      Console console = new Console(session, out, out, options.format, look, scripting);
+      Console console = new Console(session, out, out, options.format, look, scripting, scripting);
       scripting.follow(console, out);
       try {
         Main.attach(session, options);
@@ -95,7 +95,7 @@ final class Repl {
         LineReaderBuilder.builder()
             .terminal(terminal)
             .appName("blueguard")
-            .parser(new LineParser())
+            .parser(new LineParser(scripting))
             .completer(new Completion(console))
             .variable(LineReader.HISTORY_FILE, history)
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P … ")

@@ -1,0 +1,51 @@
+/**
+ * Say who holds a file open.
+ *
+ * @param PATH of the file, or a part of it; every open file otherwise
+ * @example holds /dev/console
+ * @example holds log --sort pid -f csv
+ */
+
+// From the dentry up to its root, then on from where that file system is mounted.
+def path(file) {
+  def dentry = file.f_path.dentry
+  def mount = file.f_path.mnt.containerOf('mount', 'mnt')
+  def names = []
+  for (int step = 0; step < 256; step++) {
+    if (dentry == mount.mnt.mnt_root) {
+      if (mount.mnt_parent == mount) {
+        break
+      }
+      dentry = mount.mnt_mountpoint
+      mount = mount.mnt_parent.deref()
+    } else if (dentry == dentry.d_parent) {
+      // A socket, a pipe or an anonymous inode: it hangs in no tree.
+      return names.empty ? "${dentry.d_sb.s_type.name.text()}:" : names.reverse().join('/')
+    } else {
+      names << dentry.d_name.name.text()
+      dentry = dentry.d_parent
+    }
+  }
+  '/' + names.reverse().join('/')
+}
+
+def wanted = args.length ? args[0] : ''
+def rows = []
+for (process in ps()) {
+  def files = object('task_struct', process.task).files
+  if (!files) {
+    continue
+  }
+  def table = files.fdt
+  int count = Math.min(table.max_fds as int, 65536)
+  for (int fd = 0; fd < count; fd++) {
+    def file = table.fd[fd]
+    if (file) {
+      def name = path(file) as String
+      if (name.contains(wanted)) {
+        rows << [pid: process.pid, comm: process.comm, fd: fd, file: name]
+      }
+    }
+  }
+}
+rows

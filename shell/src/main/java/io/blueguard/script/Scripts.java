@@ -1,0 +1,142 @@
+package io.blueguard.script;
+
+import io.blueguard.base.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The {@code .groovy} files of some folders, each a command called like the file. What a command
+ * says of itself stands in the comment that its file begins with:
+ *
+ * <pre>
+ * /**
+ *  * Say who holds a file open.
+ *  *
+ *  * &#64;param PATH of the file, or a part of it
+ *  * &#64;example holds /dev/console
+ *  *&#47;
+ * </pre>
+ *
+ * <p>Files are read anew each time, so that a change counts at once; nothing is compiled before it
+ * is run, so that a broken one harms nobody else.
+ */
+public final class Scripts {
+  private static final String SUFFIX = ".groovy";
+
+  private final List<Path> folders;
+
+  /** What the first comment of a file says. */
+  public record Header(
+      String name,
+      Path file,
+      String description,
+      List<String[]> parameters,
+      List<String> examples) {}
+
+  /**
+   * @param folders those further back win
+   */
+  public Scripts(List<Path> folders) {
+    this.folders = List.copyOf(folders);
+  }
+
+  public List<String> names() {
+    return List.copyOf(files().keySet());
+  }
+
+  public Optional<Header> find(String name) {
+    return Optional.ofNullable(files().get(name)).map(file -> header(name, file));
+  }
+
+  /**
+   * A script that may be run.
+   *
+   * @throws Failure.UsageError when there is none of that name, or others could have changed it
+   */
+  public Path runnable(String name) {
+    Path file = files().get(name);
+    if (file == null) {
+      throw new Failure.UsageError("no such script: name=" + name);
+    }
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+      // A group is often the user's own (umask 002), so that it says nothing.
+      if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+        throw new Failure.UsageError(
+            "others can write the script: file=" + file + "; try chmod o-w " + file);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private TreeMap<String, Path> files() {
+    TreeMap<String, Path> found = new TreeMap<>();
+    for (Path folder : folders) {
+      for (Path file : list(folder)) {
+        String name = file.getFileName().toString();
+        if (name.matches("[a-z][a-z0-9-]*\\.groovy")) {
+          found.put(name.substring(0, name.length() - SUFFIX.length()), file);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<Path> list(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static Header header(String name, Path file) {
+    List<String[]> parameters = new ArrayList<>();
+    List<String> examples = new ArrayList<>();
+    StringBuilder description = new StringBuilder();
+    for (String line : comment(file)) {
+      if (line.startsWith("@param ")) {
+        parameters.add((line.substring(7).strip() + " ").split("\\s+", 2));
+      } else if (line.startsWith("@example ")) {
+        examples.add(line.substring(9).strip());
+      } else {
+        description.append(line).append(' ');
+      }
+    }
+    String text = description.toString().replaceAll("\\s+", " ").strip();
+    return new Header(name, file, text.isEmpty() ? "A script." : text, parameters, examples);
+  }
+
+  /** Lines of the first comment, without its stars. */
+  private static List<String> comment(Path file) {
+    try {
+      String text = Files.readString(file);
+      int start = text.indexOf("/**");
+      int end = text.indexOf("*/", start + 3);
+      if (start < 0 || end < 0 || !text.substring(0, start).replaceFirst("^#!.*", "").isBlank()) {
+        return List.of();
+      }
+      return text.substring(start + 3, end).lines().map(Scripts::bare).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static String bare(String line) {
+    return line.strip().replaceFirst("^\\*+\\s?", "").strip();
+  }
+}

@@ -1,0 +1,108 @@
+package io.blueguard.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.json.Json;
+import io.blueguard.testkit.ConsoleTester;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts that ship, each run on the machine that ships, clean and tampered with. */
+class ShippedScriptsTest {
+  @TempDir private static Path state;
+  private ConsoleTester console;
+
+  @BeforeEach
+  void open() {
+    console = new ConsoleTester(state).on("example:clean");
+  }
+
+  @Test
+  void holdsAgreesWithWhatTheMachineSaidOfItself() throws IOException {
+    console.exec("holds /dev/console -f json --where 'pid == 1'");
+    assertEquals(0, console.status(), console.err());
+    Set<String> found =
+        Json.parseList(console.out()).stream()
+            .map(row -> ((Map<?, ?>) row).get("fd") + " " + ((Map<?, ?>) row).get("file"))
+            .collect(Collectors.toSet());
+    assertEquals(filesOfInit("/dev/console"), found);
+    assertFalse(found.isEmpty());
+  }
+
+  private static Set<String> filesOfInit(String path) throws IOException {
+    Path images = Path.of(System.getProperty("blueguard.root", ".."), "examples/images");
+    Map<String, Object> truth =
+        Json.parseObject(Files.readString(images.resolve("clean.truth.json")));
+    Map<?, ?> init = (Map<?, ?>) ((List<?>) truth.get("processes")).getFirst();
+    return ((List<?>) init.get("files"))
+        .stream()
+            .map(file -> (Map<?, ?>) file)
+            .filter(file -> path.equals(file.get("path")))
+            .map(file -> file.get("fd") + " " + file.get("path"))
+            .collect(Collectors.toSet());
+  }
+
+  @Test
+  void triageOfACleanMachineFindsNothing() throws IOException {
+    Path report = state.resolve("clean.md");
+    console.exec("triage " + report);
+    assertEquals(0, console.status(), console.err());
+    assertTrue(console.out().contains(" 0 findings\n"), console.out());
+    assertTrue(Files.readString(report).contains("Nothing was found by any check."));
+  }
+
+  @Test
+  void triageOfATamperedMachineNamesWhatIsHidden() throws IOException {
+    Path report = state.resolve("tampered.html");
+    console.on("example:tampered").exec("triage " + report);
+    assertTrue(console.out().contains("hidden-modules"), console.out());
+    String html = Files.readString(report);
+    assertTrue(html.contains("redis-server") && html.contains("<svg"));
+    assertFalse(html.matches("(?s).*(src|href)=\"(https?:)?//.*"), "the report loads something");
+  }
+
+  @Test
+  void sinceSaysInSentencesWhatChanged() {
+    console.exec("snapshot save before", "since before");
+    assertTrue(console.out().contains("nothing changed\n"), console.out());
+    console.on("example:tampered").exec("since before");
+    assertTrue(console.out().contains("(redis-server) is gone\n"), console.out());
+    assertTrue(console.out().contains("(specimen) is gone\n"), console.out());
+  }
+
+  @Test
+  void theLessonCountsTheSameProcessesAsPs() {
+    console.exec("lesson", "ps().size()");
+    String[] lines = console.out().strip().split("\n");
+    assertTrue(
+        console.out().contains("gives every process: " + lines[lines.length - 1] + " of them"),
+        console.out());
+  }
+
+  @Test
+  void everyShippedScriptIsExplained() {
+    console.exec("help holds", "help triage", "help since", "help lesson");
+    assertEquals(0, console.status(), console.err());
+    assertEquals(4, console.out().split("Examples:\n").length - 1);
+    console.assertExec("help", "  triage ");
+  }
+
+  @Test
+  void aBrokenScriptSaysFileAndLineAndHarmsNothingElse() throws IOException {
+    Path script = Files.writeString(state.resolve("broken.groovy"), "def x = 1\nx +* 2\n");
+    console.start(script.toString());
+    assertEquals(2, console.status());
+    assertTrue(console.err().startsWith("blueguard: broken.groovy:2: "), console.err());
+    assertEquals(1, console.err().lines().count());
+  }
+}
