@@ -1,6 +1,7 @@
 package io.blueguard.command;
 
 import io.blueguard.command.Extensions.Extension;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
