@@ -60,10 +60,17 @@ public interface Engine extends AutoCloseable {
 
   /**
    * The whole source mapped read-only where it can be read in place, else null. A source that
-   * shrinks while it is mapped makes an access fail with {@link InternalError}, never a crash.
+   * shrinks while it is mapped makes an access fail with {@link InternalError}, never a crash; but
+   * that error may come late. Bytes are good when {@link #faults} is after the access what it was
+   * before; else {@link #read} says exactly.
    */
   default MemorySegment window() {
     return null;
+  }
+
+  /** How many accesses in place have met a page that is gone, in this process, so far. */
+  default long faults() {
+    return 0;
   }
 
   /** The parts of the source that hold data, ascending; what lies between them reads as zeros. */

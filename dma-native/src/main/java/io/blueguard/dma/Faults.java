@@ -44,6 +44,10 @@ final class Faults {
 
   private static void nothing() {}
 
+  long count() {
+    return (long) LONG.getAcquire(count, 0L);
+  }
+
   /** Whether all bytes could be copied. */
   boolean copy(MemorySegment from, long offset, MemorySegment to, long length) {
     boolean gone = false;

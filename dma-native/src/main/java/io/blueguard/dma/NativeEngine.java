@@ -51,6 +51,11 @@ final class NativeEngine implements Engine {
   }
 
   @Override
+  public long faults() {
+    return faults.count();
+  }
+
+  @Override
   public void read(long offset, MemorySegment target) {
     String error = window == null ? call(offset, target) : copy(offset, target);
     if (error != null) {

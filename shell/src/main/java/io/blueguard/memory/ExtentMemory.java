@@ -7,6 +7,7 @@ import io.blueguard.dma.Engine;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * RAM as pieces of an engine, read in place where the engine answers at once. It is a table and a
@@ -16,6 +17,8 @@ import java.util.List;
 public final class ExtentMemory implements PhysicalMemory {
   private final Engine engine;
   private final MemorySegment window;
+  // As of the last read that was exact. A race costs another exact read.
+  private long faults;
   private final List<Range> ram;
   // The extents as arrays, for reads: start, length and offset of each.
   private final long[] starts;
@@ -89,20 +92,23 @@ public final class ExtentMemory implements PhysicalMemory {
       }
       long inside = pa + done - starts[i];
       long part = Math.min(length - done, lengths[i] - inside);
-      readPiece(pa + done, offsets[i] + inside, target.asSlice(done, part));
+      engine.read(offsets[i] + inside, target.asSlice(done, part));
       done += part;
     }
   }
 
-  private void readPiece(long pa, long offset, MemorySegment target) {
-    if (window == null) {
-      engine.read(offset, target);
-      return;
-    }
+  /**
+   * A value by way of the engine, which knows whether its bytes are good: it lies in two pieces, is
+   * not to be read in place, or somebody in this process has met a page that is gone.
+   */
+  private <T> T exactly(Supplier<T> value, long pa) {
+    long now = engine.faults();
     try {
-      MemorySegment.copy(window, offset, target, 0, target.byteSize());
-    } catch (InternalError shrunk) {
-      throw gone(pa, shrunk);
+      T exact = value.get();
+      faults = now;
+      return exact;
+    } catch (InternalError late) {
+      throw gone(pa, late);
     }
   }
 
@@ -110,8 +116,7 @@ public final class ExtentMemory implements PhysicalMemory {
     return new Failure.NotMapped("outside ram: pa=%s".formatted(Hex.of(pa)), pa);
   }
 
-  /** What an access in place to memory that is no longer there means. */
-  public static Failure gone(long pa, InternalError cause) {
+  private static Failure gone(long pa, InternalError cause) {
     return new Failure.EngineFailure(
         "memory is gone: pa=%s; the file has shrunk or cannot be read there, attach again"
             .formatted(Hex.of(pa)),
@@ -121,53 +126,65 @@ public final class ExtentMemory implements PhysicalMemory {
   @Override
   public long u64(long pa) {
     long offset = window == null ? -1 : offset(pa, Long.BYTES);
-    if (offset < 0) {
-      return PhysicalMemory.super.u64(pa);
+    if (offset >= 0) {
+      try {
+        long value = window.get(U64, offset);
+        if (engine.faults() == faults) {
+          return value;
+        }
+      } catch (InternalError shrunk) {
+        throw gone(pa, shrunk);
+      }
     }
-    try {
-      return window.get(U64, offset);
-    } catch (InternalError shrunk) {
-      throw gone(pa, shrunk);
-    }
+    return exactly(() -> PhysicalMemory.super.u64(pa), pa);
   }
 
   @Override
   public int u32(long pa) {
     long offset = window == null ? -1 : offset(pa, Integer.BYTES);
-    if (offset < 0) {
-      return PhysicalMemory.super.u32(pa);
+    if (offset >= 0) {
+      try {
+        int value = window.get(U32, offset);
+        if (engine.faults() == faults) {
+          return value;
+        }
+      } catch (InternalError shrunk) {
+        throw gone(pa, shrunk);
+      }
     }
-    try {
-      return window.get(U32, offset);
-    } catch (InternalError shrunk) {
-      throw gone(pa, shrunk);
-    }
+    return exactly(() -> PhysicalMemory.super.u32(pa), pa);
   }
 
   @Override
   public int u16(long pa) {
     long offset = window == null ? -1 : offset(pa, Short.BYTES);
-    if (offset < 0) {
-      return PhysicalMemory.super.u16(pa);
+    if (offset >= 0) {
+      try {
+        int value = window.get(U16, offset) & 0xffff;
+        if (engine.faults() == faults) {
+          return value;
+        }
+      } catch (InternalError shrunk) {
+        throw gone(pa, shrunk);
+      }
     }
-    try {
-      return window.get(U16, offset) & 0xffff;
-    } catch (InternalError shrunk) {
-      throw gone(pa, shrunk);
-    }
+    return exactly(() -> PhysicalMemory.super.u16(pa), pa);
   }
 
   @Override
   public int u8(long pa) {
     long offset = window == null ? -1 : offset(pa, 1);
-    if (offset < 0) {
-      return PhysicalMemory.super.u8(pa);
+    if (offset >= 0) {
+      try {
+        int value = window.get(U8, offset) & 0xff;
+        if (engine.faults() == faults) {
+          return value;
+        }
+      } catch (InternalError shrunk) {
+        throw gone(pa, shrunk);
+      }
     }
-    try {
-      return window.get(U8, offset) & 0xff;
-    } catch (InternalError shrunk) {
-      throw gone(pa, shrunk);
-    }
+    return exactly(() -> PhysicalMemory.super.u8(pa), pa);
   }
 
   /** One batch for the engine; what does not lie in one piece is read on its own. */

@@ -15,9 +15,9 @@ import java.util.List;
 /**
  * Virtual memory: a {@link Reader} over virtual addresses that goes through page tables.
  *
- * <p>Translations are remembered, and so is where a page can be read in place, so that a warm read
- * of a mapped file is one probe of an array and one load. Nothing is ever forgotten: an address
- * space lives for one moment (a command, a tick), and {@link #fresh} begins the next.
+ * <p>Translations are remembered, so that a warm read is one probe of an array and a read of
+ * physical memory. Nothing is ever forgotten: an address space lives for one moment (a command, a
+ * tick), and {@link #fresh} begins the next.
  *
  * <p>Any number of threads may read: slots are replaced as a whole and hold immutable pages, so
  * that a race costs a repeated walk and never a wrong answer.
@@ -121,7 +121,7 @@ public final class AddressSpace implements Reader {
       Page page = page(va + done);
       long offset = va + done - page.va;
       long part = Math.min(length - done, page.size - offset);
-      page.read(memory, offset, target.asSlice(done, part));
+      memory.read(page.pa + offset, target.asSlice(done, part));
       done += part;
     }
   }
@@ -133,14 +133,7 @@ public final class AddressSpace implements Reader {
     if (offset > page.size - Long.BYTES) {
       return Reader.super.u64(va);
     }
-    if (page.window == null) {
-      return memory.u64(page.pa + offset);
-    }
-    try {
-      return page.window.get(U64, offset);
-    } catch (InternalError shrunk) {
-      throw page.lost(offset, shrunk);
-    }
+    return memory.u64(page.pa + offset);
   }
 
   @Override
@@ -150,14 +143,7 @@ public final class AddressSpace implements Reader {
     if (offset > page.size - Integer.BYTES) {
       return Reader.super.u32(va);
     }
-    if (page.window == null) {
-      return memory.u32(page.pa + offset);
-    }
-    try {
-      return page.window.get(U32, offset);
-    } catch (InternalError shrunk) {
-      throw page.lost(offset, shrunk);
-    }
+    return memory.u32(page.pa + offset);
   }
 
   @Override
@@ -167,28 +153,13 @@ public final class AddressSpace implements Reader {
     if (offset > page.size - Short.BYTES) {
       return Reader.super.u16(va);
     }
-    if (page.window == null) {
-      return memory.u16(page.pa + offset);
-    }
-    try {
-      return page.window.get(U16, offset) & 0xffff;
-    } catch (InternalError shrunk) {
-      throw page.lost(offset, shrunk);
-    }
+    return memory.u16(page.pa + offset);
   }
 
   @Override
   public int u8(long va) {
     Page page = page(va);
-    long offset = va - page.va;
-    if (page.window == null) {
-      return memory.u8(page.pa + offset);
-    }
-    try {
-      return page.window.get(U8, offset) & 0xff;
-    } catch (InternalError shrunk) {
-      throw page.lost(offset, shrunk);
-    }
+    return memory.u8(page.pa + (va - page.va));
   }
 
   /** Reads page by page, so that a string which ends before a hole does not need what is in it. */
@@ -239,6 +210,6 @@ public final class AddressSpace implements Reader {
               .formatted(Hex.of(va), end.level(), Hex.of(end.entry()), end.reason()),
           va);
     }
-    return Page.of(memory, va, end, layout.pageSize());
+    return new Page(va & -end.size(), end.pa(), end.size());
   }
 }

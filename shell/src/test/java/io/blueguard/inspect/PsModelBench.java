@@ -25,7 +25,7 @@ import java.util.function.Function;
  * mapped file. Run as a program with the path of a dump; no test, no verdict.
  */
 public final class PsModelBench {
-  private static final int ROUNDS = 2000;
+  private static final int ROUNDS = 20000;
 
   private PsModelBench() {}
 

@@ -8,17 +8,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
+import io.blueguard.dma.Engine;
+import io.blueguard.dma.Engines;
 import io.blueguard.testkit.FakeEngine;
 import io.blueguard.testkit.Images;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExtentMemoryTest {
+  @TempDir Path files;
+
   private final byte[] file = Images.noise(0x4000, 1);
   private final FakeEngine engine = new FakeEngine(file);
   private final FakeEngine mapped = new FakeEngine(file).inPlace();
@@ -147,5 +157,33 @@ class ExtentMemoryTest {
     assertEquals(List.of(new Extent(gib, gib, 0)), RamLayout.ARM_VIRT.extents(gib));
     assertEquals(List.of(RamLayout.IDENTITY, RamLayout.ARM_VIRT), RamLayout.candidates(2 * gib));
     assertEquals(RamLayout.Q35, RamLayout.candidates(3 * gib).get(1));
+  }
+
+  private static long walk(Reader memory, int reads) {
+    long sum = 0;
+    for (int i = 0; i < reads; i++) {
+      sum += memory.u64((i * 64L) & 0xffff8);
+    }
+    return sum;
+  }
+
+  /** Also from compiled code, where the fault itself would come out late. */
+  @Test
+  void aFileThatShrinksIsAFailureOfTheReadThatMeetsIt() throws IOException {
+    Path live = files.resolve("live");
+    Files.write(live, new byte[1 << 20]);
+    try (Engine engine = Engines.file(live);
+        FileChannel guest = FileChannel.open(live, StandardOpenOption.WRITE)) {
+      PhysicalMemory memory = new ExtentMemory(engine, List.of(new Extent(0, 1 << 20, 0)));
+      for (int i = 0; i < 300; i++) {
+        assertEquals(0, walk(memory, 10_000));
+      }
+      guest.truncate(0x1000);
+      for (int reads : new int[] {10_000, 1000, 65, 10_000}) {
+        assertThrows(Failure.EngineFailure.class, () -> walk(memory, reads));
+        assertThrows(Failure.EngineFailure.class, () -> memory.bytes(0x2000, 8));
+        assertEquals(0, walk(memory, 10), "what is left is still read");
+      }
+    }
   }
 }
