@@ -26,6 +26,7 @@ public final class Commands {
           "snapshot",
           "diff",
           "watch",
+          "check",
           "vtop",
           "rd",
           "sym",
@@ -151,6 +152,7 @@ public final class Commands {
       case "snapshot" -> new Snapshot();
       case "diff" -> new Diff();
       case "watch" -> new Watch();
+      case "check" -> new CheckCommand();
       case "vtop" -> new Vtop();
       case "rd" -> new Rd();
       case "sym" -> new Sym();

@@ -3,10 +3,11 @@ package io.blueguard.inspect;
 import io.blueguard.base.Range;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.space.PageTables;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -37,20 +38,40 @@ public final class ExecutableMemory implements View<ExecutableArea> {
   public Inspection<ExecutableArea> inspect(Kernel kernel) {
     Rows<ExecutableArea> rows = new Rows<>();
     CodeMap code = CodeMap.withPages(kernel, rows);
+    Map<Range, String> unlisted = unlisted(kernel);
     PageTables.Result tables = PageTables.in(kernel.space(), KernelHalf.of(kernel));
     if (tables.lost() > 0) {
       rows.fault("page tables", "cannot be read: tables=" + tables.lost());
     }
     for (PageTables.Mapping mapping : tables.mappings()) {
       if (mapping.executable() && !mapping.user()) {
-        rows.attempt("executable " + mapping.range(), () -> area(kernel, code, mapping));
+        rows.attempt("executable " + mapping.range(), () -> area(kernel, code, unlisted, mapping));
       }
     }
     return rows.done();
   }
 
-  private static ExecutableArea area(Kernel kernel, CodeMap code, PageTables.Mapping mapping) {
+  /** Modules that only other accounts than the list know, which is another question's answer. */
+  private static Map<Range, String> unlisted(Kernel kernel) {
+    Map<Range, String> found = new HashMap<>();
+    ModuleText texts = new ModuleText(kernel);
+    for (ModuleSighting module : new ModuleSources().inspect(kernel).rows()) {
+      if (!module.sources().contains("list")) {
+        texts.of(module.module()).forEach(text -> found.put(text, module.name() + " (unlisted)"));
+      }
+    }
+    return found;
+  }
+
+  private static ExecutableArea area(
+      Kernel kernel, CodeMap code, Map<Range, String> unlisted, PageTables.Mapping mapping) {
     Set<String> owners = new LinkedHashSet<>(code.owners(mapping.range()));
+    unlisted.forEach(
+        (text, name) -> {
+          if (mapping.range().contains(text.start())) {
+            owners.add(name);
+          }
+        });
     if (owners.isEmpty() && alias(kernel, code, mapping.range())) {
       owners.add("kernel");
     }
@@ -59,10 +80,7 @@ public final class ExecutableMemory implements View<ExecutableArea> {
       owners.add("filling");
     }
     return new ExecutableArea(
-        mapping.range(),
-        mapping.writable(),
-        String.join(", ", owners).toLowerCase(Locale.ROOT),
-        bytes);
+        mapping.range(), mapping.writable(), String.join(", ", owners), bytes);
   }
 
   /**

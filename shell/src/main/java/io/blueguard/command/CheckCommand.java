@@ -1,0 +1,89 @@
+package io.blueguard.command;
+
+import io.blueguard.inspect.Inspection;
+import io.blueguard.integrity.Check;
+import io.blueguard.integrity.Checks;
+import io.blueguard.integrity.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "check",
+    description = "Judge the integrity of the target; exit status 1 says that something was found.",
+    footerHeading = "Examples:%n",
+    footer = {
+      "  check                            all checks that do not scan memory",
+      "  check syscall hidden-processes",
+      "  check --list",
+      "  check idt --explain",
+      "  check -f json"
+    })
+final class CheckCommand extends BaseCommand {
+  @Parameters(arity = "0..*", paramLabel = "NAME", description = "Only these checks.")
+  private List<String> names = List.of();
+
+  @Option(names = "--list", description = "List the checks and what each one is about.")
+  private boolean list;
+
+  @Option(
+      names = "--explain",
+      description = "Tell what a check reads, why attackers touch it and what is innocent.")
+  private boolean explain;
+
+  @Mixin private RowOptions rows;
+
+  /** A check by name, without running it. */
+  record Row(String name, String title, boolean scan) {}
+
+  /** A check and all there is to say about it. */
+  record Explained(String name, String explain) {}
+
+  @Override
+  public Integer call() {
+    List<Check> checks =
+        names.isEmpty() ? Checks.all() : names.stream().map(Checks::named).toList();
+    if (list) {
+      List<Row> found = checks.stream().map(c -> new Row(c.name(), c.title(), c.scan())).toList();
+      rows.print(console(), Row.class, RowOptions.known(found));
+      return DONE;
+    }
+    if (explain) {
+      List<Explained> found =
+          checks.stream().map(c -> new Explained(c.name(), c.explain())).toList();
+      rows.print(console(), Explained.class, RowOptions.known(found));
+      return DONE;
+    }
+    return run(names.isEmpty() ? checks.stream().filter(c -> !c.scan()).toList() : checks);
+  }
+
+  private int run(List<Check> checks) {
+    List<Finding> findings = new ArrayList<>();
+    List<Inspection.Fault> faults = new ArrayList<>();
+    long reads = 0;
+    long bytes = 0;
+    long micros = 0;
+    Inspection.Consistency consistency = Inspection.Consistency.CONSISTENT;
+    for (Check check : checks) {
+      Inspection<Finding> answer = console().target().inspect(check);
+      findings.addAll(answer.rows());
+      answer
+          .faults()
+          .forEach(
+              f -> faults.add(new Inspection.Fault(check.name() + " " + f.object(), f.reason())));
+      reads += answer.cost().reads();
+      bytes += answer.cost().bytes();
+      micros += answer.cost().micros();
+      consistency =
+          answer.consistency() == Inspection.Consistency.CONSISTENT
+              ? consistency
+              : answer.consistency();
+    }
+    Inspection.Cost cost = new Inspection.Cost(reads, bytes, micros);
+    rows.print(console(), Finding.class, new Inspection<>(findings, faults, cost, consistency));
+    return findings.isEmpty() ? DONE : FOUND;
+  }
+}

@@ -1,0 +1,51 @@
+package io.blueguard.integrity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.blueguard.session.Session;
+import io.blueguard.session.Settings;
+import io.blueguard.session.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * All checks on raw RAM images of clean machines, as many as the folder in {@code BLUEGUARD_IMAGES}
+ * has: no kernel may give a finding.
+ */
+class ChecksOnImagesTest {
+  @TempDir private Path state;
+
+  @Test
+  void cleanMachinesOfEveryKernelGiveNoFinding() throws IOException {
+    String folder = System.getenv("BLUEGUARD_IMAGES");
+    assumeTrue(folder != null, "BLUEGUARD_IMAGES names no folder with raw RAM images");
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> images = Files.list(Path.of(folder))) {
+      for (Path image : images.filter(file -> file.toString().endsWith(".raw")).toList()) {
+        check(image, found);
+      }
+    }
+    assertEquals(List.of(), found);
+  }
+
+  private void check(Path image, List<String> found) {
+    Path home = Path.of(System.getProperty("blueguard.root", ".."));
+    try (Session session =
+        new Session(new Settings(home, state, state, warning -> {}, step -> {}))) {
+      Target target = session.attach("file:" + image);
+      for (Check check : Checks.all()) {
+        target
+            .inspect(check)
+            .rows()
+            .forEach(row -> found.add(image.getFileName() + " " + row.check() + row.object()));
+      }
+    }
+  }
+}
