@@ -119,7 +119,7 @@ final class Table {
       for (int i = 0; i < widths.length && used < end; i++) {
         used += cell(row, i, end - used, line);
       }
-      out.append(line).append('\n');
+      out.append(line.toString().stripTrailing()).append('\n');
     }
   }
 
