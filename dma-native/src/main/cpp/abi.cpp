@@ -7,8 +7,10 @@
 #include <string>
 
 #include "blueguard_dma.h"
+#include "emulated_engine.h"
 #include "failure.h"
 #include "fault_guard.h"
+#include "queue.h"
 #include "registry.h"
 #include "scan.h"
 #include "verbs.h"
@@ -19,12 +21,18 @@ struct bg_engine {
   std::uint64_t size;
 };
 
+struct bg_queue {
+  std::uint64_t magic;
+  blueguard::Queue queue;
+};
+
 namespace {
 
 using blueguard::bad_argument;
 using blueguard::Failure;
 
 constexpr std::uint64_t magic = 0x6274677561726431;
+constexpr std::uint64_t queue_magic = 0x6274677561726432;
 constexpr std::uint32_t max_batch = 1u << 24;
 
 thread_local std::string last_error;
@@ -58,6 +66,23 @@ void require(bool holds, const char *text) {
 blueguard::Engine &engine_of(bg_engine *handle) {
   require(handle != nullptr && handle->magic == magic, "engine is not open");
   return *handle->engine;
+}
+
+blueguard::Queue &queue_of(bg_queue *handle) {
+  require(handle != nullptr && handle->magic == queue_magic, "queue is not open");
+  return handle->queue;
+}
+
+// The engine below an emulated one is handed in as a handle, which only this file understands.
+std::unique_ptr<blueguard::Engine> open(const char *name, const blueguard::Source &source) {
+  if (std::strcmp(name, "emulated") != 0) {
+    return blueguard::open_engine(name, source);
+  }
+  bg_device_model model;
+  require(source.parameters.size() == sizeof model,
+          "an emulated engine needs a device model as its parameters");
+  std::memcpy(&model, source.parameters.data(), sizeof model);
+  return blueguard::open_emulated(engine_of(reinterpret_cast<bg_engine *>(model.inner)), model);
 }
 
 bool inside(const bg_engine *handle, std::uint64_t offset, std::uint64_t length) {
@@ -149,7 +174,7 @@ bg_result bg_open(const char *engine, const char *source, const void *parameters
             "parameters and their size do not go together");
     auto handle = std::make_unique<bg_engine>();
     handle->magic = magic;
-    handle->engine = blueguard::open_engine(
+    handle->engine = open(
         engine, {source, {static_cast<const std::byte *>(parameters), parameters_size}});
     handle->size = handle->engine->describe().size;
     *out = handle.release();
@@ -227,14 +252,39 @@ bg_result bg_scan(bg_engine *engine, bg_scan_request *request) {
   return answer([&] {
     blueguard::Engine &source = engine_of(engine);
     require(request != nullptr, "scan request is null");
-    require(inside(engine, request->range.start, request->range.length),
-            "range to scan is outside the source");
-    require(request->patterns != 0 && request->pattern_count != 0, "there are no patterns");
-    require(request->pattern_count <= BG_PATTERNS_MAX, "too many patterns; 4096 are possible");
-    require(request->hits != 0, "hits are null");
-    require(request->hit_capacity >= BG_PATTERN_MAX * request->pattern_count,
-            "place for hits is too small; 64 a pattern are needed");
+    blueguard::check_scan(*request, engine->size);
     blueguard::scan(source, *request);
+    return BG_OK;
+  });
+}
+
+bg_result bg_queue_open(bg_engine *engine, uint32_t capacity, bg_queue_layout *layout,
+                        bg_queue **out) {
+  return answer([&] {
+    require(out != nullptr, "place for the queue is null");
+    *out = nullptr;
+    blueguard::Engine &source = engine_of(engine);
+    require(layout != nullptr, "queue layout is null");
+    require(capacity >= 2 && capacity <= 65536 && (capacity & (capacity - 1)) == 0,
+            "queue capacity is no power of two between 2 and 65536");
+    *out = new bg_queue{queue_magic, {source, engine->size, capacity}};
+    *layout = (*out)->queue.layout();
+    return BG_OK;
+  });
+}
+
+bg_result bg_queue_wake(bg_queue *queue) {
+  return answer([&] {
+    queue_of(queue).wake();
+    return BG_OK;
+  });
+}
+
+bg_result bg_queue_close(bg_queue *queue) {
+  return answer([&] {
+    queue_of(queue);
+    queue->magic = 0;
+    delete queue;
     return BG_OK;
   });
 }

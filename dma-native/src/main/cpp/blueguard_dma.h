@@ -156,6 +156,102 @@ typedef struct bg_scan_request {
 } bg_scan_request;
 BG_ASSERT_SIZE(bg_scan_request, 72);
 
+// ---- Engine `emulated`: another engine behind a model of a device, in real time ----
+
+#define BG_RATE_POINTS 16u
+
+// What the device does of reads of one size, when there are always some under way.
+typedef struct bg_rate_point {
+  uint64_t bytes;
+  uint64_t reads_per_second;
+} bg_rate_point;
+BG_ASSERT_SIZE(bg_rate_point, 16);
+
+// The parameters of bg_open("emulated", …); device_model.h says how they are meant.
+typedef struct bg_device_model {
+  uint64_t inner;        // address of the bg_engine that has the bytes; closed after this one
+  uint32_t depth;        // reads that can be under way at once
+  uint32_t ideal_batch;
+  uint64_t latency_ns;   // of one small read on an idle device
+  uint64_t jitter_ns;    // up to so much is added to each latency, decided by the seed
+  uint64_t seed;
+  uint64_t timeout_ns;   // after which bg_read gives up a read that was lost
+  uint64_t fail_every;   // every so manieth read fails; 0: none
+  uint64_t lose_every;   // every so manieth read never ends; 0: none
+  bg_range broken;       // reads that touch it fail
+  uint32_t point_count;  // 1 to BG_RATE_POINTS
+  uint32_t reserved;
+  bg_rate_point points[BG_RATE_POINTS];  // ascending in bytes
+} bg_device_model;
+BG_ASSERT_SIZE(bg_device_model, 344);
+
+// ---- Queues: submission and completion rings in memory that caller and library share ----
+//
+// A queue's memory, at the offsets that bg_queue_layout gives; every index has a cache line (64
+// bytes) of its own, because each is written by one side and read by the other:
+//
+//   submission_tail | submission_head | completion_tail | completion_head | sleeping |
+//   submissions[capacity] | completions[capacity]
+//
+// Indexes are 32-bit counts that run freely; entry n lies at [n & (capacity - 1)].
+//
+//   caller:   writes submissions[tail], then stores submission_tail (release, and before the load
+//             of `sleeping` in the order of sequential consistency)
+//   library:  loads submission_tail (acquire), takes the entries, stores submission_head (release)
+//   library:  writes completions[tail], then stores completion_tail (release)
+//   caller:   loads completion_tail (acquire), takes the entries, stores completion_head (release)
+//
+// One caller thread at a time may write the submission side and one the completion side. No more
+// than `capacity` entries may be between submission and the caller's taking of their completion.
+// Completions come in any order; the tag tells which is which. The memory of a submission belongs
+// to the library until its completion is there, however long that takes.
+//
+// The library's side is run by a thread of its own that polls while there is work and for a moment
+// after it. Then it sets `sleeping` to 1 and sleeps; a caller that finds it set after its store of
+// submission_tail calls bg_queue_wake(). So there is no call per read.
+typedef struct bg_queue bg_queue;
+
+enum {
+  BG_VERB_READ = 0,
+  BG_VERB_COMPARE = 1,  // memory: the expected bytes; BG_DIFFERS when they are not those
+  BG_VERB_DIGEST = 2,   // memory: where 32 bytes go
+  BG_VERB_SCAN = 3      // memory: a bg_scan_request, with a budget; offset and length unused
+};
+
+#define BG_COMPARE_MAX (1u << 20)  // longest compare or digest of one submission
+
+typedef struct bg_submission {
+  uint64_t tag;  // the caller's; comes back in the completion
+  uint32_t verb;
+  uint32_t reserved;
+  uint64_t offset;
+  uint64_t length;
+  uint64_t memory;
+  uint64_t unused[3];
+} bg_submission;
+BG_ASSERT_SIZE(bg_submission, 64);
+
+typedef struct bg_completion {
+  uint64_t tag;
+  bg_status status;
+  int32_t error;
+} bg_completion;
+BG_ASSERT_SIZE(bg_completion, 16);
+
+typedef struct bg_queue_layout {
+  uint64_t memory;  // address, valid until bg_queue_close()
+  uint64_t bytes;
+  uint32_t capacity;
+  uint32_t submission_tail;
+  uint32_t submission_head;
+  uint32_t completion_tail;
+  uint32_t completion_head;
+  uint32_t sleeping;
+  uint32_t submissions;
+  uint32_t completions;
+} bg_queue_layout;
+BG_ASSERT_SIZE(bg_queue_layout, 48);
+
 // The interface this library was built with; a caller with another BG_ABI must not go on.
 BG_EXPORT uint32_t bg_abi(void);
 
@@ -175,6 +271,8 @@ BG_EXPORT bg_result bg_engine_availability(uint32_t index, bg_availability *out)
 //   engine      a name from bg_engine_availability()
 //   source      what that engine understands
 //               file: a path
+//               emulated: any text, it is the name of the model; the bytes come from the
+//               bg_engine in the parameters, a bg_device_model
 //               process: the pid of a running QEMU, or the name that it was given by -name
 //   parameters  the structure that the engine asks for, or null
 BG_EXPORT bg_result bg_open(const char *engine, const char *source, const void *parameters,
@@ -206,6 +304,14 @@ BG_EXPORT bg_result bg_digest(bg_engine *engine, bg_entry *entries, uint32_t cou
 // Finds patterns, overlapping hits included, in ascending order per pattern. Holes of the source
 // are not touched: a hit must have at least one byte in a populated part.
 BG_EXPORT bg_result bg_scan(bg_engine *engine, bg_scan_request *request);
+
+// Opens a queue of `capacity` (a power of two, 2 to 65536) entries. It is closed before its engine.
+BG_EXPORT bg_result bg_queue_open(bg_engine *engine, uint32_t capacity, bg_queue_layout *layout,
+                                  bg_queue **out);
+BG_EXPORT bg_result bg_queue_wake(bg_queue *queue);
+
+// Stops the library's side; what is still under way is dropped, and its memory is the caller's.
+BG_EXPORT bg_result bg_queue_close(bg_queue *queue);
 
 #ifdef __cplusplus
 }

@@ -4,11 +4,41 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "blueguard_dma.h"
 
 namespace blueguard {
+
+// A read that was handed to a channel. The slot names it until it is finished.
+struct Operation {
+  std::uint64_t offset;
+  std::uint64_t length;
+  std::uint64_t memory;
+  std::uint32_t slot;
+};
+
+struct Finished {
+  std::uint32_t slot;
+  bg_status status;
+  std::int32_t error;
+};
+
+// Reads of one thread that are under way at the same time.
+class Channel {
+ public:
+  Channel() = default;
+  Channel(const Channel &) = delete;
+  Channel &operator=(const Channel &) = delete;
+  virtual ~Channel() = default;
+
+  // False when as many are under way as the device takes; then poll first.
+  virtual bool submit(const Operation &operation) = 0;
+
+  // Those that have finished since, in any order. Never waits.
+  virtual std::size_t poll(std::span<Finished> out) = 0;
+};
 
 class Engine {
  public:
@@ -22,6 +52,9 @@ class Engine {
   // Fills every entry's memory and sets its status. Entries were checked: their memory is there and
   // their range lies inside the source as describe() gave it.
   virtual void read(std::span<bg_entry> entries) = 0;
+
+  // For queues. The usual one gathers what is submitted and reads it at the next poll.
+  virtual std::unique_ptr<Channel> channel();
 
   // The whole source where it can be read in place (inside guarded() only), else empty.
   virtual std::span<const std::byte> window() const { return {}; }

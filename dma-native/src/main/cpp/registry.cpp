@@ -14,6 +14,10 @@ const char *nothing() { return ""; }
 
 constexpr std::array kinds{
     EngineKind{"file", nothing, [](const Source &source) { return open_file(source.text); }},
+    // Opened by abi.cpp, which knows the handle of the engine below; listed for what it says of it.
+    EngineKind{"emulated", nothing, [](const Source &) -> std::unique_ptr<Engine> {
+                 throw bad_argument("an emulated engine needs an engine below it");
+               }},
     EngineKind{"process", nothing, [](const Source &source) { return open_process(source.text); }},
 };
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "failure.h"
 #include "fault_guard.h"
 
 namespace blueguard {
@@ -207,6 +208,22 @@ class Scan {
 };
 
 }  // namespace
+
+void check_scan(const bg_scan_request &request, std::uint64_t size) {
+  const auto require = [](bool holds, const char *text) {
+    if (!holds) {
+      throw bad_argument(text);
+    }
+  };
+  const bg_range &range = request.range;
+  require(range.start <= size && range.length <= size - range.start,
+          "range to scan is outside the source");
+  require(request.patterns != 0 && request.pattern_count != 0, "there are no patterns");
+  require(request.pattern_count <= BG_PATTERNS_MAX, "too many patterns; 4096 are possible");
+  require(request.hits != 0, "hits are null");
+  require(request.hit_capacity >= BG_PATTERN_MAX * request.pattern_count,
+          "place for hits is too small; 64 a pattern are needed");
+}
 
 void scan(Engine &engine, bg_scan_request &request) {
   const Patterns patterns({reinterpret_cast<const bg_pattern *>(request.patterns),

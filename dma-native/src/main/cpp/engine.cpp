@@ -1,0 +1,55 @@
+#include "engine.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace blueguard {
+namespace {
+
+// For engines whose reads do not overlap: a batch is one read.
+class BatchChannel final : public Channel {
+ public:
+  explicit BatchChannel(Engine &engine)
+      : engine_(engine), limit_(std::max<std::size_t>(engine.describe().ideal_batch, 16)) {}
+
+  bool submit(const Operation &operation) override {
+    if (entries_.size() == limit_ || done_ < read_) {
+      return false;
+    }
+    entries_.push_back({operation.offset, operation.length, operation.memory, BG_DONE, 0});
+    slots_.push_back(operation.slot);
+    return true;
+  }
+
+  std::size_t poll(std::span<Finished> out) override {
+    if (read_ == 0 && !entries_.empty()) {
+      engine_.read(entries_);
+      read_ = entries_.size();
+    }
+    std::size_t count = 0;
+    for (; done_ < read_ && count < out.size(); done_++) {
+      out[count++] = {slots_[done_], entries_[done_].status, entries_[done_].error};
+    }
+    if (done_ == read_) {
+      entries_.clear();
+      slots_.clear();
+      done_ = 0;
+      read_ = 0;
+    }
+    return count;
+  }
+
+ private:
+  Engine &engine_;
+  std::size_t limit_;
+  std::vector<bg_entry> entries_;
+  std::vector<std::uint32_t> slots_;
+  std::size_t read_ = 0;
+  std::size_t done_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Channel> Engine::channel() { return std::make_unique<BatchChannel>(*this); }
+
+}  // namespace blueguard

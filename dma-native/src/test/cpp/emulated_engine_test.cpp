@@ -1,0 +1,122 @@
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include "check.h"
+#include "kit.h"
+
+namespace {
+
+// A device so slow that a busy machine does not matter: 2 ms a read, 1 ms between reads.
+bg_device_model slow_model(bg_engine *inner) {
+  bg_device_model model{};
+  model.inner = address(inner);
+  model.depth = 64;
+  model.ideal_batch = 64;
+  model.latency_ns = 2'000'000;
+  model.timeout_ns = 5'000'000;
+  model.point_count = 1;
+  model.points[0] = {64, 1000};
+  return model;
+}
+
+class Emulated {
+ public:
+  Emulated(const char *path, void (*change)(bg_device_model &)) : inner_("file", path) {
+    bg_device_model model = slow_model(inner_);
+    change(model);
+    if (bg_open("emulated", "slow", &model, sizeof model, &engine_) != BG_OK) {
+      throw std::runtime_error(last_error());
+    }
+  }
+  Emulated(const Emulated &) = delete;
+  Emulated &operator=(const Emulated &) = delete;
+  ~Emulated() { bg_close(engine_); }
+  operator bg_engine *() const { return engine_; }
+
+ private:
+  TestEngine inner_;
+  bg_engine *engine_ = nullptr;
+};
+
+double milliseconds(auto &&body) {
+  const auto start = std::chrono::steady_clock::now();
+  body();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+TEST(an_emulated_engine_has_the_bytes_of_the_one_below_and_takes_the_models_time) {
+  const auto bytes = random_bytes(65536, 1);
+  const TestFile file(bytes);
+  const Emulated engine(file.path(), [](bg_device_model &) {});
+  bg_description description;
+  ASSERT(bg_describe(engine, &description) == BG_OK);
+  CHECK_EQ(description.size, 65536u);
+  CHECK_EQ(description.depth, 64u);
+  CHECK_EQ(description.latency_ns, 2'000'000u);
+  CHECK_EQ(description.window, 0u);
+  std::uint8_t to[10][64];
+  bg_entry entries[10];
+  for (std::uint64_t i = 0; i < 10; i++) {
+    entries[i] = {i * 1000, 64, address(to[i]), -1, -1};
+  }
+  const double time = milliseconds([&] { CHECK_EQ(bg_read(engine, entries, 10), BG_OK); });
+  CHECK(time >= 11);  // nine services and one latency
+  for (std::size_t i = 0; i < 10; i++) {
+    CHECK_EQ(std::memcmp(to[i], bytes.data() + i * 1000, 64), 0);
+  }
+}
+
+TEST(planned_faults_reach_the_entries) {
+  const TestFile file(65536);
+  const Emulated engine(file.path(), [](bg_device_model &model) {
+    model.fail_every = 2;
+    model.lose_every = 3;
+  });
+  std::uint8_t to[4];
+  bg_entry entries[4];
+  for (std::uint64_t i = 0; i < 4; i++) {
+    entries[i] = {i, 1, address(to + i), -1, -1};
+  }
+  const double time = milliseconds([&] { CHECK_EQ(bg_read(engine, entries, 4), BG_PARTIAL); });
+  CHECK(time >= 5);
+  const std::int32_t errors[] = {0, EIO, ETIMEDOUT, EIO};
+  for (std::size_t i = 0; i < 4; i++) {
+    CHECK_EQ(entries[i].error, errors[i]);
+  }
+}
+
+TEST(scan_compare_and_digest_work_through_a_device) {
+  auto bytes = random_bytes(65536, 2);
+  std::memcpy(bytes.data() + 4094, "needle", 6);
+  const TestFile file(bytes);
+  const Emulated engine(file.path(), [](bg_device_model &) {});
+  const bg_expectation expectations[] = {{4094, 6, 0}, {0, 6, 0}};
+  bg_difference difference;
+  std::uint32_t found = 0;
+  CHECK_EQ(bg_compare(engine, expectations, 2, "needle", 6, &difference, 1, &found), BG_OK);
+  CHECK_EQ(found, 1u);
+  CHECK_EQ(difference.index, 1u);
+  const bg_pattern pattern{address("needle"), 0, 6, 0};
+  bg_hit hits[64];
+  bg_scan_request request{};
+  request.range = {0, 65536};
+  request.patterns = address(&pattern);
+  request.pattern_count = 1;
+  request.hits = address(hits);
+  request.hit_capacity = 64;
+  CHECK_EQ(bg_scan(engine, &request), BG_OK);
+  ASSERT(request.hit_count == 1);
+  CHECK_EQ(hits[0].offset, 4094u);
+}
+
+TEST(an_emulated_engine_without_a_model_or_an_engine_below_is_refused) {
+  bg_engine *engine = nullptr;
+  CHECK_EQ(bg_open("emulated", "x", nullptr, 0, &engine), BG_BAD_ARGUMENT);
+  CHECK_EQ(last_error(), "an emulated engine needs a device model as its parameters");
+  const bg_device_model model = slow_model(nullptr);
+  CHECK_EQ(bg_open("emulated", "x", &model, sizeof model, &engine), BG_BAD_ARGUMENT);
+  CHECK_EQ(last_error(), "engine is not open");
+}

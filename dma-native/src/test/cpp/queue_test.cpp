@@ -1,0 +1,266 @@
+#include <atomic>
+#include <chrono>
+#include <cerrno>
+#include <cstring>
+#include <random>
+#include <thread>
+
+#include "check.h"
+#include "kit.h"
+#include "sha256.h"
+
+namespace {
+
+// The caller's side, as blueguard_dma.h asks for it.
+class Caller {
+ public:
+  Caller(bg_engine *engine, std::uint32_t capacity) {
+    if (bg_queue_open(engine, capacity, &layout_, &queue_) != BG_OK) {
+      throw std::runtime_error(last_error());
+    }
+  }
+  Caller(const Caller &) = delete;
+  Caller &operator=(const Caller &) = delete;
+  ~Caller() { bg_queue_close(queue_); }
+
+  void submit(const bg_submission &submission) {
+    const std::uint32_t tail = index(layout_.submission_tail).load(std::memory_order_relaxed);
+    at<bg_submission>(layout_.submissions)[tail & (layout_.capacity - 1)] = submission;
+    index(layout_.submission_tail).store(tail + 1);
+    if (index(layout_.sleeping).load() != 0) {
+      wakes_++;
+      bg_queue_wake(queue_);
+    }
+  }
+
+  bool poll(bg_completion &completion) {
+    const std::uint32_t head = index(layout_.completion_head).load(std::memory_order_relaxed);
+    if (head == index(layout_.completion_tail).load(std::memory_order_acquire)) {
+      return false;
+    }
+    completion = at<bg_completion>(layout_.completions)[head & (layout_.capacity - 1)];
+    index(layout_.completion_head).store(head + 1, std::memory_order_release);
+    return true;
+  }
+
+  bg_completion wait() {
+    bg_completion completion;
+    while (!poll(completion)) {
+      std::this_thread::yield();
+    }
+    return completion;
+  }
+
+  bool asleep() const { return index(layout_.sleeping).load() != 0; }
+  int wakes() const { return wakes_; }
+
+ private:
+  std::atomic_ref<std::uint32_t> index(std::uint32_t at) const {
+    return std::atomic_ref(*reinterpret_cast<std::uint32_t *>(layout_.memory + at));
+  }
+  template <class T>
+  T *at(std::uint32_t at) const {
+    return reinterpret_cast<T *>(layout_.memory + at);
+  }
+
+  bg_queue_layout layout_{};
+  bg_queue *queue_ = nullptr;
+  int wakes_ = 0;
+};
+
+bg_submission submission(std::uint64_t tag, std::uint32_t verb, std::uint64_t offset,
+                         std::uint64_t length, const void *memory) {
+  return {tag, verb, 0, offset, length, address(memory), {}};
+}
+
+// Two threads on one queue: one submits, the other takes completions and checks every byte.
+void stress(bg_engine *engine, const std::vector<std::uint8_t> &bytes, std::uint64_t reads) {
+  constexpr std::uint32_t capacity = 64;
+  constexpr std::uint64_t length = 48;
+  Caller caller(engine, capacity);
+  std::vector<std::uint8_t> to(capacity * length);
+  std::vector<std::uint64_t> offsets(capacity);
+  std::atomic<std::uint64_t> taken = 0;
+  std::uint64_t wrong = 0;
+  // Slots are handed back through flags of their own: completions come in any order.
+  std::vector<std::atomic<bool>> busy(capacity);
+  std::thread taker([&] {
+    while (taken.load() < reads) {
+      const bg_completion completion = caller.wait();
+      const std::uint64_t slot = completion.tag;
+      wrong += completion.status != BG_DONE ||
+               std::memcmp(to.data() + slot * length, bytes.data() + offsets[slot], length) != 0;
+      busy[slot].store(false, std::memory_order_release);
+      taken++;
+    }
+  });
+  std::mt19937 random(1);
+  for (std::uint64_t i = 0, slot = 0; i < reads; slot = (slot + 1) % capacity) {
+    if (busy[slot].load(std::memory_order_acquire)) {
+      std::this_thread::yield();
+      continue;
+    }
+    busy[slot].store(true);
+    offsets[slot] = random() % (bytes.size() - length);
+    caller.submit(submission(slot, BG_VERB_READ, offsets[slot], length, to.data() + slot * length));
+    if (++i % 1000 == 0) {
+      std::this_thread::sleep_for(std::chrono::microseconds(200));  // lets it fall asleep at times
+    }
+  }
+  taker.join();
+  CHECK_EQ(wrong, 0u);
+  CHECK_EQ(taken.load(), reads);
+}
+
+}  // namespace
+
+TEST(a_queue_carries_out_every_verb) {
+  auto bytes = random_bytes(65536, 1);
+  std::memcpy(bytes.data() + 9000, "needle", 6);
+  const TestFile file(bytes);
+  const TestEngine engine("file", file.path());
+  Caller caller(engine, 8);
+  std::uint8_t to[64];
+  caller.submit(submission(1, BG_VERB_READ, 100, 64, to));
+  const bg_completion read = caller.wait();
+  CHECK_EQ(read.tag, 1u);
+  CHECK_EQ(read.status, BG_DONE);
+  CHECK_EQ(std::memcmp(to, bytes.data() + 100, 64), 0);
+
+  caller.submit(submission(2, BG_VERB_COMPARE, 100, 64, to));
+  CHECK_EQ(caller.wait().status, BG_DONE);
+  caller.submit(submission(3, BG_VERB_COMPARE, 101, 64, to));
+  CHECK_EQ(caller.wait().status, BG_DIFFERS);
+
+  caller.submit(submission(4, BG_VERB_DIGEST, 500, 5000, to));
+  CHECK_EQ(caller.wait().status, BG_DONE);
+  blueguard::Sha256 sha;
+  sha.update(bytes.data() + 500, 5000);
+  CHECK_EQ(std::memcmp(to, sha.finish().data(), 32), 0);
+
+  const bg_pattern pattern{address("needle"), 0, 6, 0};
+  bg_hit hits[64];
+  bg_scan_request request{};
+  request.range = {0, 65536};
+  request.patterns = address(&pattern);
+  request.pattern_count = 1;
+  request.hits = address(hits);
+  request.hit_capacity = 64;
+  caller.submit(submission(5, BG_VERB_SCAN, 0, 0, &request));
+  CHECK_EQ(caller.wait().status, BG_DONE);
+  ASSERT(request.hit_count == 1);
+  CHECK_EQ(hits[0].offset, 9000u);
+}
+
+TEST(a_submission_that_makes_no_sense_completes_with_its_reason) {
+  const TestFile file(8192);
+  const TestEngine engine("file", file.path());
+  Caller caller(engine, 2);
+  char byte;
+  bg_scan_request request{};
+  const std::pair<bg_submission, bg_status> cases[] = {
+      {submission(1, BG_VERB_READ, 8190, 3, &byte), BG_OUTSIDE},
+      {submission(2, BG_VERB_READ, ~0ull, 2, &byte), BG_OUTSIDE},
+      {submission(3, BG_VERB_READ, 0, 1, nullptr), BG_BAD_ENTRY},
+      {submission(4, 77, 0, 1, &byte), BG_BAD_ENTRY},
+      {submission(5, BG_VERB_SCAN, 0, 1, &request), BG_BAD_ENTRY},
+  };
+  for (const auto &[given, status] : cases) {
+    caller.submit(given);
+    const bg_completion completion = caller.wait();
+    CHECK_EQ(completion.tag, given.tag);
+    CHECK_EQ(completion.status, status);
+  }
+}
+
+TEST(a_page_that_is_gone_completes_as_unreadable) {
+  const TestFile file(8192);
+  const TestEngine engine("file", file.path());
+  file.truncate(4096);
+  Caller caller(engine, 2);
+  char byte;
+  caller.submit(submission(9, BG_VERB_READ, 5000, 1, &byte));
+  const bg_completion completion = caller.wait();
+  CHECK_EQ(completion.status, BG_UNREADABLE);
+  CHECK_EQ(completion.error, EIO);
+}
+
+TEST(an_idle_queue_sleeps_and_is_woken_by_the_next_submission) {
+  const TestFile file(8192);
+  const TestEngine engine("file", file.path());
+  Caller caller(engine, 2);
+  char byte;
+  for (int i = 0; i < 3; i++) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!caller.asleep() && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    ASSERT(caller.asleep());
+    caller.submit(submission(1, BG_VERB_READ, 0, 1, &byte));
+    CHECK_EQ(caller.wait().status, BG_DONE);
+  }
+  CHECK_EQ(caller.wakes(), 3);
+}
+
+TEST(two_threads_on_one_queue_lose_no_read_and_see_the_right_bytes) {
+  const auto bytes = random_bytes(1 << 20, 3);
+  const TestFile file(bytes);
+  const TestEngine engine("file", file.path());
+  stress(engine, bytes, 20000);
+}
+
+TEST(two_threads_on_the_queue_of_a_device_that_answers_out_of_order) {
+  const auto bytes = random_bytes(1 << 20, 4);
+  const TestFile file(bytes);
+  const TestEngine inner("file", file.path());
+  bg_device_model model{};
+  model.inner = address(static_cast<bg_engine *>(inner));
+  model.depth = 32;
+  model.latency_ns = 1500;
+  model.jitter_ns = 3000;
+  model.point_count = 1;
+  model.points[0] = {64, 10'000'000};
+  bg_engine *engine = nullptr;
+  ASSERT(bg_open("emulated", "x", &model, sizeof model, &engine) == BG_OK);
+  stress(engine, bytes, 20000);
+  bg_close(engine);
+}
+
+TEST(a_lost_read_leaves_the_others_alone_and_the_queue_can_be_closed) {
+  const TestFile file(8192);
+  const TestEngine inner("file", file.path());
+  bg_device_model model{};
+  model.inner = address(static_cast<bg_engine *>(inner));
+  model.depth = 8;
+  model.lose_every = 3;
+  model.point_count = 1;
+  model.points[0] = {64, 10'000'000};
+  bg_engine *engine = nullptr;
+  ASSERT(bg_open("emulated", "x", &model, sizeof model, &engine) == BG_OK);
+  {
+    Caller caller(engine, 8);
+    char bytes[5];
+    for (std::uint64_t i = 1; i <= 5; i++) {
+      caller.submit(submission(i, BG_VERB_READ, 0, 1, bytes + i - 1));
+    }
+    std::uint64_t tags = 0;
+    for (int i = 0; i < 4; i++) {
+      tags = tags * 10 + caller.wait().tag;
+    }
+    CHECK_EQ(tags, 1245u);
+    bg_completion none;
+    CHECK(!caller.poll(none));
+  }
+  bg_close(engine);
+}
+
+TEST(a_queue_of_an_odd_size_is_refused) {
+  const TestFile file(8192);
+  const TestEngine engine("file", file.path());
+  bg_queue_layout layout;
+  bg_queue *queue = nullptr;
+  CHECK_EQ(bg_queue_open(engine, 12, &layout, &queue), BG_BAD_ARGUMENT);
+  CHECK_EQ(last_error(), "queue capacity is no power of two between 2 and 65536");
+  CHECK_EQ(bg_queue_wake(nullptr), BG_BAD_ARGUMENT);
+  CHECK_EQ(last_error(), "queue is not open");
+}
