@@ -91,4 +91,10 @@ final class DmaLibrary {
   static native int bg_digest(long engine, long entries, int count);
 
   static native int bg_scan(long engine, long request);
+
+  static native int bg_queue_open(long engine, int capacity, long layout, long out);
+
+  static native int bg_queue_wake(long queue);
+
+  static native int bg_queue_close(long queue);
 }

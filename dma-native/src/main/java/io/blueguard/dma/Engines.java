@@ -2,6 +2,7 @@ package io.blueguard.dma;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.blueguard.base.Failure.UsageError;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -31,10 +32,29 @@ public final class Engines {
    * @throws io.blueguard.base.Failure.UsageError when there is no such engine
    */
   public static Engine open(String engine, String source) {
-    return open(engine, source, MemorySegment.NULL);
+    return new NativeEngine(handle(engine, source, MemorySegment.NULL));
   }
 
-  private static Engine open(String engine, String source, MemorySegment parameters) {
+  /**
+   * Another engine's bytes at the pace of a modelled device, in real time.
+   *
+   * @param below an engine of this class; it is closed together with the new one
+   * @throws io.blueguard.base.Failure.UsageError when the model's figures make no sense
+   */
+  public static Engine emulated(DeviceModel model, Engine below) {
+    if (!(below instanceof NativeEngine inner)) {
+      throw new UsageError(
+          "only native engines can be slowed down: engine=" + below.describe().name());
+    }
+    DmaLibrary.require();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment parameters = model.parameters(arena, inner.handle());
+      long handle = handle("emulated", model.name(), parameters);
+      return new NativeEngine(handle, below, model.timeoutNs());
+    }
+  }
+
+  private static long handle(String engine, String source, MemorySegment parameters) {
     DmaLibrary.require();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(JAVA_LONG);
@@ -45,7 +65,7 @@ public final class Engines {
               parameters.address(),
               parameters.byteSize(),
               out.address()));
-      return new NativeEngine(out.get(JAVA_LONG, 0));
+      return out.get(JAVA_LONG, 0);
     }
   }
 

@@ -10,10 +10,13 @@ import java.util.List;
 
 /**
  * An engine of the native module. Where the source is mapped, reads are plain copies from the
- * mapping and make no native call; else a batch is one call.
+ * mapping and make no native call. Else a batch is one call, and where reads overlap in the device
+ * a single read goes through a queue, together with those of other threads.
  */
 final class NativeEngine implements Engine {
   private static final int RANGES = 512;
+  private static final int MOST_IN_QUEUE = 1024;
+  static final long TIMEOUT_NS = 1_000_000_000;
 
   private final long handle;
   private final Description description;
@@ -22,13 +25,29 @@ final class NativeEngine implements Engine {
   private final Uses uses;
   private final Faults faults = new Faults();
 
+  /** What this one reads from, closed after it; or null. */
+  private final Engine below;
+
+  private final long latencyNs;
+  private final long timeoutNs;
+
+  /** Made by the first read that needs it, as it has a thread of its own. */
+  private volatile Queue queue;
+
   NativeEngine(long handle) {
+    this(handle, null, TIMEOUT_NS);
+  }
+
+  NativeEngine(long handle, Engine below, long timeoutNs) {
     this.handle = handle;
+    this.below = below;
+    this.timeoutNs = timeoutNs;
     this.mapping = Arena.ofShared();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment about = arena.allocate(Structs.Description.SIZE, 8);
       Results.check(DmaLibrary.bg_describe(handle, about.address()));
       this.description = Structs.Description.of(about);
+      this.latencyNs = Structs.Description.latencyNs(about);
       long start = Structs.Description.window(about);
       this.window =
           start == 0
@@ -95,9 +114,44 @@ final class NativeEngine implements Engine {
   }
 
   private String call(long offset, MemorySegment target) {
+    if (description.depth() > 1) {
+      return queued(offset, target);
+    }
     Transfer transfer = new Transfer(offset, target);
     call(List.of(transfer));
     return transfer.error();
+  }
+
+  private String queued(long offset, MemorySegment target) {
+    long length = target.byteSize();
+    if (offset < 0 || offset > description.size() - length) {
+      return Results.failure(Results.OUTSIDE, description.name(), offset, length);
+    }
+    uses.enter();
+    try {
+      int status = queue().read(offset, target);
+      return Results.failure(status, description.name(), offset, length);
+    } finally {
+      uses.leave();
+    }
+  }
+
+  private Queue queue() {
+    Queue made = queue;
+    return made != null ? made : makeQueue();
+  }
+
+  private synchronized Queue makeQueue() {
+    if (queue == null) {
+      // More than the device takes at once, so that it never waits for the next submission.
+      int capacity = Math.clamp(4L * description.depth(), 2, MOST_IN_QUEUE);
+      queue = new Queue(handle, Integer.highestOneBit(capacity), latencyNs, timeoutNs);
+    }
+    return queue;
+  }
+
+  long handle() {
+    return handle;
   }
 
   /** One native call for the whole batch, through memory that the native side can write to. */
@@ -205,9 +259,16 @@ final class NativeEngine implements Engine {
 
   @Override
   public void close() {
-    if (uses.close()) {
-      mapping.close();
-      Results.check(DmaLibrary.bg_close(handle));
+    if (!uses.close()) {
+      return;
+    }
+    mapping.close();
+    if (queue != null) {
+      queue.close();
+    }
+    Results.check(DmaLibrary.bg_close(handle));
+    if (below != null) {
+      below.close();
     }
   }
 }

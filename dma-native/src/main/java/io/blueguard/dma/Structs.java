@@ -41,6 +41,10 @@ final class Structs {
           at.get(JAVA_INT, 48));
     }
 
+    static long latencyNs(MemorySegment at) {
+      return at.get(JAVA_LONG, 56);
+    }
+
     static long window(MemorySegment at) {
       return at.get(JAVA_LONG, 64);
     }

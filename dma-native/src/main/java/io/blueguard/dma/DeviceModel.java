@@ -1,0 +1,70 @@
+package io.blueguard.dma;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * A device that an emulated engine is as slow as; how the figures work together is said in {@code
+ * device_model.h}.
+ *
+ * @param depth reads that can be under way at once
+ * @param idealBatch entries a batch should have for full speed
+ * @param latencyNs of one small read on an idle device
+ * @param jitterNs up to so much is added to each latency, decided by {@code seed}
+ * @param timeoutNs after which a read that was lost is given up
+ * @param failEvery every so manieth read fails; 0: none
+ * @param loseEvery every so manieth read never ends; 0: none
+ * @param rates of reads by size, sizes ascending
+ */
+public record DeviceModel(
+    String name,
+    int depth,
+    int idealBatch,
+    long latencyNs,
+    long jitterNs,
+    long seed,
+    long timeoutNs,
+    long failEvery,
+    long loseEvery,
+    List<Rate> rates) {
+  /** What the device does of reads of one size, when there are always some under way. */
+  public record Rate(long bytes, long readsPerSecond) {}
+
+  public static final int RATES = 16;
+  private static final long SIZE = 344;
+  private static final long RATES_AT = 88;
+  private static final long RATE = 16;
+
+  public DeviceModel {
+    rates = List.copyOf(rates);
+    if (rates.isEmpty() || rates.size() > RATES) {
+      throw new IllegalArgumentException(
+          "device model has no usable rates: points=%d; 1 to %d are possible"
+              .formatted(rates.size(), RATES));
+    }
+  }
+
+  /** The parameters of the engine, {@code bg_device_model}. */
+  MemorySegment parameters(Arena arena, long inner) {
+    MemorySegment at = arena.allocate(SIZE, 8);
+    at.set(JAVA_LONG, 0, inner);
+    at.set(JAVA_INT, 8, depth);
+    at.set(JAVA_INT, 12, idealBatch);
+    at.set(JAVA_LONG, 16, latencyNs);
+    at.set(JAVA_LONG, 24, jitterNs);
+    at.set(JAVA_LONG, 32, seed);
+    at.set(JAVA_LONG, 40, timeoutNs);
+    at.set(JAVA_LONG, 48, failEvery);
+    at.set(JAVA_LONG, 56, loseEvery);
+    at.set(JAVA_INT, 80, rates.size());
+    for (int i = 0; i < rates.size(); i++) {
+      at.set(JAVA_LONG, RATES_AT + i * RATE, rates.get(i).bytes());
+      at.set(JAVA_LONG, RATES_AT + i * RATE + 8, rates.get(i).readsPerSecond());
+    }
+    return at;
+  }
+}

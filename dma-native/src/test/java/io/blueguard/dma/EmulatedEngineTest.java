@@ -1,0 +1,208 @@
+package io.blueguard.dma;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.base.Failure.EngineFailure;
+import io.blueguard.base.Failure.UsageError;
+import io.blueguard.base.Failure.WalkStopped;
+import io.blueguard.base.Range;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class EmulatedEngineTest {
+  private static final int SIZE = 1 << 20;
+  private final byte[] bytes = new byte[SIZE];
+
+  @TempDir private Path directory;
+
+  EmulatedEngineTest() {
+    new Random(1).nextBytes(bytes);
+  }
+
+  private static DeviceModel model(long latencyNs, long timeoutNs, long failEvery, long loseEvery) {
+    return new DeviceModel(
+        "test",
+        64,
+        64,
+        latencyNs,
+        500,
+        1,
+        timeoutNs,
+        failEvery,
+        loseEvery,
+        List.of(new DeviceModel.Rate(256, 10_000_000), new DeviceModel.Rate(4096, 4_000_000)));
+  }
+
+  private Engine engine(DeviceModel model) throws IOException {
+    return Engines.emulated(model, Engines.file(Files.write(directory.resolve("ram"), bytes)));
+  }
+
+  private static byte[] read(Engine engine, long offset, int length) {
+    byte[] target = new byte[length];
+    engine.read(offset, MemorySegment.ofArray(target));
+    return target;
+  }
+
+  @Test
+  void aLoneReadTakesTheLatencyAndHasTheBytes() throws IOException {
+    try (Engine engine = engine(model(3_000_000, 1_000_000_000, 0, 0))) {
+      assertEquals(new Engine.Description("emulated", SIZE, false, 64, 64), engine.describe());
+      assertNull(engine.window());
+      long start = System.nanoTime();
+      assertArrayEquals(Arrays.copyOfRange(bytes, 77, 141), read(engine, 77, 64));
+      assertTrue(System.nanoTime() - start >= 3_000_000);
+    }
+  }
+
+  @Test
+  void aLongReadComesInPieces() throws IOException {
+    try (Engine engine = engine(model(1500, 1_000_000_000, 0, 0))) {
+      assertArrayEquals(Arrays.copyOfRange(bytes, 5, 20005), read(engine, 5, 20000));
+    }
+  }
+
+  @Test
+  void aBatchIsReadAndEachEntrySaysForItself() throws IOException {
+    try (Engine engine = engine(model(1500, 1_000_000_000, 0, 0))) {
+      List<Engine.Transfer> batch = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        batch.add(new Engine.Transfer(i * 2100L, MemorySegment.ofArray(new byte[100])));
+      }
+      engine.read(batch);
+      for (int i = 0; i < 500; i++) {
+        boolean inside = i * 2100 + 100 <= SIZE;
+        assertEquals(inside, batch.get(i).error() == null, batch.get(i).error());
+        if (inside) {
+          assertArrayEquals(
+              Arrays.copyOfRange(bytes, i * 2100, i * 2100 + 100),
+              batch.get(i).target().toArray(ValueLayout.JAVA_BYTE));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aThousandWalksShareTheDeviceAndEachSeesItsOwnBytes() throws Exception {
+    try (Engine engine = engine(model(1500, 30_000_000_000L, 0, 0));
+        ExecutorService walks = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> wrong = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        int seed = i;
+        wrong.add(walks.submit(() -> walk(engine, seed)));
+      }
+      for (Future<Integer> walk : wrong) {
+        assertEquals(0, walk.get());
+      }
+    }
+  }
+
+  /** Dependent reads: each one's bytes say where the next one is. */
+  private int walk(Engine engine, int seed) {
+    int wrong = 0;
+    int at = seed * 1000;
+    for (int i = 0; i < 40; i++) {
+      byte[] got = read(engine, at, 8);
+      wrong += Arrays.equals(got, Arrays.copyOfRange(bytes, at, at + 8)) ? 0 : 1;
+      at = (next(got) & Integer.MAX_VALUE) % (SIZE - 8);
+    }
+    return wrong;
+  }
+
+  private static int next(byte[] bytes) {
+    return MemorySegment.ofArray(bytes).get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+  }
+
+  @Test
+  void aPlannedFaultFailsItsReadAlone() throws IOException {
+    try (Engine engine = engine(model(1500, 1_000_000_000, 3, 0))) {
+      read(engine, 0, 8);
+      read(engine, 8, 8);
+      EngineFailure failure = assertThrows(EngineFailure.class, () -> read(engine, 16, 8));
+      assertEquals(
+          "cannot be read: engine=emulated offset=0x10 length=8;"
+              + " the source shrank or has an I/O error",
+          failure.getMessage());
+      assertArrayEquals(Arrays.copyOfRange(bytes, 16, 24), read(engine, 16, 8));
+    }
+  }
+
+  @Test
+  void aReadThatIsLostTimesOutForItsWalkAlone() throws IOException {
+    try (Engine engine = engine(model(1500, 1_000_000_000, 0, 3))) {
+      for (int i = 1; i <= 7; i++) {
+        if (i % 3 != 0) {
+          assertArrayEquals(Arrays.copyOfRange(bytes, i, i + 8), read(engine, i, 8));
+        } else {
+          int offset = i;
+          EngineFailure failure = assertThrows(EngineFailure.class, () -> read(engine, offset, 8));
+          assertEquals(
+              "read did not complete: timeout_ms=1000 offset=0x%x; the device may be gone"
+                  .formatted(offset),
+              failure.getMessage());
+        }
+      }
+    }
+  }
+
+  @Test
+  void anInterruptEndsAWaitingRead() throws Exception {
+    try (Engine engine = engine(model(1500, 50_000_000_000L, 0, 1))) {
+      List<Throwable> thrown = new ArrayList<>();
+      Thread walk =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      read(engine, 4096, 8);
+                    } catch (WalkStopped e) {
+                      thrown.add(e);
+                    }
+                  });
+      Thread.sleep(20);
+      walk.interrupt();
+      walk.join(20_000);
+      assertEquals("read was cancelled: offset=0x1000", thrown.getFirst().getMessage());
+    }
+  }
+
+  @Test
+  void comparingAndDigestsGoThroughTheDevice() throws IOException {
+    try (Engine engine = engine(model(1500, 1_000_000_000, 0, 0))) {
+      byte[] blob = Arrays.copyOfRange(bytes, 100, 116);
+      blob[9] ^= 1;
+      Expected expected = new Expected(new long[] {100, 108}, new int[] {8, 8}, blob);
+      assertArrayEquals(new int[] {1}, engine.differences(expected));
+      assertEquals(32, engine.digests(List.of(new Range(0, SIZE))).getFirst().length);
+    }
+  }
+
+  @Test
+  void aModelThatMakesNoSenseIsTheCallersMistake() throws IOException {
+    DeviceModel bad =
+        new DeviceModel("bad", 0, 1, 1, 0, 0, 0, 0, 0, List.of(new DeviceModel.Rate(64, 1)));
+    try (Engine below = Engines.file(Files.write(directory.resolve("ram"), bytes))) {
+      UsageError failure = assertThrows(UsageError.class, () -> Engines.emulated(bad, below));
+      assertEquals(
+          "device model has no usable depth: depth=0; 1 to 65536 are possible",
+          failure.getMessage());
+    }
+  }
+}
