@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,11 +21,15 @@ import java.util.concurrent.locks.LockSupport;
  * device: should the completion come after all, whoever sees it frees the slot. So a dead device
  * costs its own readers and nobody's memory.
  *
- * <p>Nobody is handed to another thread per read. A thread that waits looks at its own slot; when
- * it is not settled it takes completions for everybody, unless somebody else is doing so; and then
- * lets other threads run, if there are others waiting, or looks again at once, if it is alone. Two
- * short spin locks guard the two rings, each held for a few dozen instructions without a call that
- * could block; a virtual thread inside one cannot be unmounted.
+ * <p>Who waits: one of the waiting threads leads, that is, takes completions for everybody and
+ * wakes their owners; the others are parked, which for a virtual thread costs some hundred
+ * nanoseconds and no processor. A leader whose own read is done hands over to any that still waits.
+ * So a lone walk polls for its own completion and is handed to nobody, and many walks cost one park
+ * each per read, however many they are. Two short spin locks guard the two rings, held for a few
+ * dozen instructions without a call that could block; a virtual thread inside one is not unmounted.
+ *
+ * <p>No wake-up is lost: a thread marks its slot as waiting before it tries to lead, and a leader
+ * stops leading before it looks for a waiting slot; so one of the two sees the other.
  */
 final class Queue implements AutoCloseable {
   /** Bytes of a slot's landing memory; longer reads go in pieces. */
@@ -46,6 +51,11 @@ final class Queue implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment landing;
   private final AtomicIntegerArray states;
+  private final AtomicReferenceArray<Thread> owners;
+
+  /** Where the last hand-over found somebody; only a hint, so that all get their turn. */
+  private int next;
+
   private final long timeoutNs;
 
   /** Slots that are free, as a stack. Guarded by {@link #submitting}. */
@@ -56,7 +66,6 @@ final class Queue implements AutoCloseable {
   private final AtomicBoolean taking = new AtomicBoolean();
   private final AtomicInteger waiting = new AtomicInteger();
   private final long quietNs;
-  private volatile long lastTaken;
   private final Ring.Taker settling = this::settle;
 
   /**
@@ -77,6 +86,7 @@ final class Queue implements AutoCloseable {
     this.quietNs = QUIET_NS + 2 * latencyNs;
     landing = arena.allocate((long) capacity * PIECE, PIECE);
     states = new AtomicIntegerArray(capacity);
+    owners = new AtomicReferenceArray<>(capacity);
     free = new int[capacity];
     for (int i = 0; i < capacity; i++) {
       free[i] = capacity - 1 - i;
@@ -116,11 +126,12 @@ final class Queue implements AutoCloseable {
   }
 
   private int submit(long offset, long length, long deadline) {
-    for (int spins = 0; ; spins++) {
+    while (true) {
       lock(submitting);
       try {
         if (freeCount > 0) {
           int slot = free[--freeCount];
+          owners.set(slot, Thread.currentThread());
           states.set(slot, WAITING);
           long to = landing.address() + (long) slot * PIECE;
           if (ring.submit(slot, Ring.READ, offset, length, to)) {
@@ -131,26 +142,73 @@ final class Queue implements AutoCloseable {
       } finally {
         submitting.set(false);
       }
-      takeForAll();
       if (System.nanoTime() - deadline > 0) {
         throw timedOut("start", offset);
       }
-      pause(spins);
+      LockSupport.parkNanos(quietNs); // all slots are taken; their owners see to the completions
     }
   }
 
   private int await(int slot, long offset, long deadline) {
-    for (int spins = 0; ; spins++) {
+    while (true) {
       int state = states.get(slot);
       if (state >= SETTLED) {
         return state - SETTLED;
       }
-      takeForAll();
-      if ((spins & 63) == 63) {
+      if (taking.compareAndSet(false, true)) {
+        try {
+          lead(slot, offset, deadline);
+        } finally {
+          taking.set(false);
+          handOver();
+        }
+      } else {
+        LockSupport.park(this);
         giveUpWhenOver(slot, offset, deadline);
       }
-      if (states.get(slot) == WAITING) {
-        pause(spins);
+    }
+  }
+
+  /** Takes completions until that of the slot is there. */
+  private void lead(int slot, long offset, long deadline) {
+    long lastTaken = System.nanoTime();
+    for (int spins = 0; states.get(slot) == WAITING; spins++) {
+      if (ring.take(settling) > 0) {
+        lastTaken = System.nanoTime();
+      } else if ((spins & 63) == 63) {
+        giveUpWhenOver(slot, offset, deadline);
+        makeRoom(System.nanoTime() - lastTaken);
+      } else {
+        letOthersRun();
+      }
+    }
+  }
+
+  private void letOthersRun() {
+    if (waiting.get() > 1) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** When nothing has come for long, the library's thread may have no processor to run on. */
+  private void makeRoom(long barrenNs) {
+    if (barrenNs > quietNs) {
+      LockSupport.parkNanos(Math.min(barrenNs, LONG_WAIT_NS));
+    }
+  }
+
+  private void handOver() {
+    if (waiting.get() == 1) {
+      return;
+    }
+    for (int i = 0; i < owners.length(); i++) {
+      next = (next + 1) % owners.length();
+      Thread owner = owners.get(next);
+      if (owner != null && states.get(next) == WAITING) {
+        LockSupport.unpark(owner);
+        return;
       }
     }
   }
@@ -171,42 +229,21 @@ final class Queue implements AutoCloseable {
             .formatted(what, timeoutNs / 1_000_000, Hex.of(offset)));
   }
 
-  private void takeForAll() {
-    if (!taking.get() && taking.compareAndSet(false, true)) {
-      try {
-        if (ring.take(settling) > 0) {
-          lastTaken = System.nanoTime();
-        }
-      } finally {
-        taking.set(false);
-      }
-    }
-  }
-
   private void settle(int slot, int status) {
+    Thread owner = owners.get(slot);
     if (!states.compareAndSet(slot, WAITING, SETTLED + status)) {
       giveBack(slot); // nobody waits for it any more
+    } else if (owner != Thread.currentThread()) {
+      LockSupport.unpark(owner);
     }
   }
 
   private void giveBack(int slot) {
     lock(submitting);
     states.set(slot, FREE);
+    owners.set(slot, null);
     free[freeCount++] = slot;
     submitting.set(false);
-  }
-
-  /**
-   * A thread alone looks again at once; among others it lets them run; in vain for long it sleeps.
-   */
-  private void pause(int spins) {
-    if (waiting.get() > 1) {
-      Thread.yield();
-    } else if (spins < SPINS) {
-      Thread.onSpinWait();
-    } else {
-      LockSupport.parkNanos(Math.min(LONG_WAIT_NS, 1000L * (spins - SPINS)));
-    }
   }
 
   private static void lock(AtomicBoolean held) {
