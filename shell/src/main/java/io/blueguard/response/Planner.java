@@ -41,6 +41,12 @@ final class Planner {
     List<String> macs = request.macs();
     Set<String> here = learned.getOrDefault(port.number(), Set.of());
     refuseElsewhere(port, macs, learned);
+    if (request.port().isEmpty()) {
+      // By its addresses it was found, so those that the switch knows are enough; any other could
+      // be
+      // a lie in the machine's memory, and a silent neighbour's.
+      macs = macs.stream().filter(here::contains).toList();
+    }
     if (macs.isEmpty() && !request.allows().isEmpty()) {
       if (here.size() != 1) {
         throw new Failure.UsageError(

@@ -1,6 +1,11 @@
 package io.blueguard.response;
 
 import io.blueguard.base.Failure;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +48,23 @@ public record SwitchAccess(String folder, String runDirectory, String database, 
   }
 
   Call appctl(String... arguments) {
-    return call("ovs-appctl", List.of(), "", arguments);
+    return call("ovs-appctl", control(), "", arguments);
+  }
+
+  /** {@code ovs-appctl} goes by the usual pid file; without one, by the only socket there is. */
+  private List<String> control() {
+    String usual = System.getenv().getOrDefault("OVS_RUNDIR", "");
+    Path sockets = Path.of(runDirectory.isEmpty() ? usual : runDirectory);
+    if (sockets.toString().isEmpty() || Files.exists(sockets.resolve("ovs-vswitchd.pid"))) {
+      return List.of();
+    }
+    List<String> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(sockets, "ovs-vswitchd.*.ctl")) {
+      files.forEach(file -> found.add(file.toString()));
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new Failure.EngineUnavailable("cannot look for the switch: folder=" + sockets, e);
+    }
+    return found.size() == 1 ? List.of("-t", found.getFirst()) : List.of();
   }
 
   /**

@@ -196,6 +196,13 @@ class IsolationTest {
   }
 
   @Test
+  void anAddressThatOnlyTheMachineClaimsIsNotCut() {
+    Plan plan = isolation.plan(byAddress(network.mac(2), "02:00:00:00:00:77"));
+    assertTrue(plan.typed().getFirst().contains(network.mac(2)));
+    assertFalse(plan.typed().getFirst().contains("02:00:00:00:00:77"));
+  }
+
+  @Test
   void addressesBehindSeveralPortsAreAnErrorThatListsThem() {
     Request both = byAddress(network.mac(1), network.mac(2));
     Failure failure = assertThrows(Failure.UsageError.class, () -> isolation.plan(both));

@@ -78,6 +78,17 @@ class SwitchFaultsTest {
   }
 
   @Test
+  void aSwitchWithoutTheUsualPidFileIsFoundByItsSocket() throws IOException {
+    SwitchAccess access = new SwitchAccess("", folder.toString(), "", "");
+    Files.createFile(folder.resolve("ovs-vswitchd.17.ctl"));
+    assertEquals(
+        List.of("ovs-appctl", "-t", folder + "/ovs-vswitchd.17.ctl", "fdb/show"),
+        access.appctl("fdb/show").command());
+    Files.createFile(folder.resolve("ovs-vswitchd.pid"));
+    assertEquals(List.of("ovs-appctl", "fdb/show"), access.appctl("fdb/show").command());
+  }
+
+  @Test
   void withoutOpenVSwitchItSaysWhatIsMissing() {
     SwitchAccess nowhere = new SwitchAccess("/nowhere", "", "", "");
     Failure failure =
