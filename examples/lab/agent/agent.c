@@ -32,7 +32,7 @@
 #include "truth.h"
 #include "wire.h"
 
-enum { RUN_SECONDS = 120, FAILED = 1, UNKNOWN = 2, TIMED_OUT = 124, NO_GUEST = 125 };
+enum { RUN_SECONDS = 240, FAILED = 1, UNKNOWN = 2, TIMED_OUT = 124, NO_GUEST = 125 };
 
 static void say(const char *format, const char *what) {
   fprintf(stderr, format, what);

@@ -44,7 +44,7 @@ cmd_truth() {
     shift
   done
   need_machine "$name"
-  ask 180 ${guest:+guest "$guest"} truth "${options[@]}" || status=$?
+  ask 300 ${guest:+guest "$guest"} truth "${options[@]}" || status=$?
   explain "$status" "$name"
 }
 
@@ -57,12 +57,47 @@ cmd_run() {
     shift 2
   fi
   need_machine "$name"
-  ask 180 ${guest:+guest "$guest"} run "$(one_line "$*")" || status=$?
+  ask 300 ${guest:+guest "$guest"} run "$(one_line "$*")" || status=$?
   explain "$status" "$name"
 }
 
 stop_machine() { qmp '{"execute":"stop"}' >/dev/null; }
 continue_machine() { qmp '{"execute":"cont"}' >/dev/null; }
+
+# Lets the machine stand still for as long as this command takes, unless `lab pause` did before.
+hold_machine() {
+  [ -e "$MACHINE/paused" ] && return 0
+  stop_machine || fail "name=${MACHINE##*/} cannot be paused"
+  trap continue_machine EXIT
+}
+
+release_machine() {
+  [ -e "$MACHINE/paused" ] && return 0
+  trap - EXIT
+  continue_machine
+}
+
+cmd_pause() {
+  [ $# -eq 1 ] || { [ $# -eq 3 ] && [ "$2" = --truth ]; } || usage_error "pause needs a NAME and perhaps --truth FILE"
+  need_machine "$1"
+  ask 300 run "grep -F '[' /proc/kallsyms" >"$MACHINE/symbols" || true
+  [ $# -eq 1 ] || ask 300 truth >"$3" || fail "name=$1 did not tell its truth"
+  stop_machine || fail "name=$1 cannot be paused"
+  touch "$MACHINE/paused"
+}
+
+cmd_continue() {
+  [ $# -eq 1 ] || usage_error "continue needs a NAME"
+  need_machine "$1"
+  continue_machine
+  rm -f "$MACHINE/paused"
+}
+
+cmd_spec() {
+  [ $# -eq 1 ] || usage_error "spec needs a NAME"
+  need_machine "$1"
+  cat "$MACHINE/spec"
+}
 
 parse_capture() {
   CAPTURE_FORMAT=raw CAPTURE_TRUTH=''
@@ -86,12 +121,10 @@ cmd_capture() {
   need_machine "$CAPTURE_NAME"
   local file
   file=$(realpath -m "$CAPTURE_FILE")
-  [ -z "$CAPTURE_TRUTH" ] || ask 180 truth >"$CAPTURE_TRUTH" || fail "name=$CAPTURE_NAME did not tell its truth"
-  stop_machine || fail "name=$CAPTURE_NAME cannot be paused"
-  trap continue_machine EXIT
+  [ -z "$CAPTURE_TRUTH" ] || ask 300 truth >"$CAPTURE_TRUTH" || fail "name=$CAPTURE_NAME did not tell its truth"
+  hold_machine
   "capture_$CAPTURE_FORMAT" "$(cat "$MACHINE/ram")" "$file"
-  trap - EXIT
-  continue_machine
+  release_machine
 }
 
 capture_raw() { # RAM FILE

@@ -184,10 +184,11 @@ local_kernel() { # FOLDER
   KERNEL_RELEASE=${KERNEL_DIR##*/} KERNEL_ARCH=amd64
 }
 
-cmd_kernels() {
-  local base suite flavour suffix arch where release
+cmd_kernels() { # [NAME]
+  local wanted=${1:-} base suite flavour suffix arch where release
   printf '%-20s %-34s %-10s %s\n' NAME RELEASE SUITE CACHED
   while read -r base suite; do
+    [ -z "$wanted" ] || [ "${wanted%%-*}" = "$base" ] || continue
     for flavour in $KERNEL_FLAVOURS; do
       arch=${flavour##*-} suffix=${flavour%amd64} KERNEL_ARCH=$arch
       case $flavour in *arm64) suffix=$flavour ;; esac

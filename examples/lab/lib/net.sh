@@ -112,7 +112,7 @@ join_port() {
   number=$(cat "$MACHINE/net") port=$(cat "$MACHINE/port")
   inside_net ip link set "$port" up
   net_vsctl add-port br0 "$port" -- set interface "$port" "external_ids:lab=$UP_NAME"
-  ask 60 run "ip link set eth0 up && ip addr add $NET_PREFIX.$number/24 dev eth0" ||
+  ask 300 run "ip link set eth0 up && ip addr add $NET_PREFIX.$number/24 dev eth0" ||
     fail "name=$UP_NAME has no network interface"
 }
 
@@ -147,7 +147,7 @@ net_ping() { # FROM TO
     inside_net ping -c 2 -W 2 "$to" || status=1
   else
     need_machine "$1"
-    ask 60 run "ping -c 2 -W 2 $to" || status=1
+    ask 300 run "ping -c 2 -W 2 $to" || status=1
   fi
   return "$status"
 }

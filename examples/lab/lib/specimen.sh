@@ -62,6 +62,6 @@ load_specimen() {
   local wish=''
   [ "$UP_SPECIMEN" = hook ] && wish='hook=1 hide=1'
   # modules cannot ask for addresses by name, so the shell in the guest passes them
-  ask 60 run "at() { grep -w \"\$1\$\" /proc/kallsyms | sed 's/ .*//;s/^/0x/;q'; }; insmod /lab/specimen.ko lab=1 $wish table=\$(at sys_call_table) getdents=\$(at __x64_sys_getdents64) kill=\$(at __x64_sys_kill) dispatch=\$(at x64_sys_call | grep . || echo 0)" ||
+  ask 300 run "grep -E ' (sys_call_table|x64_sys_call|__x64_sys_getdents64|__x64_sys_kill)\$' /proc/kallsyms >/run/symbols; at() { echo \"0x0\$(grep \" \$1\$\" /run/symbols | sed 's/ .*//;q')\"; }; insmod /lab/specimen.ko lab=1 $wish table=\$(at sys_call_table) getdents=\$(at __x64_sys_getdents64) kill=\$(at __x64_sys_kill) dispatch=\$(at x64_sys_call)" >&2 ||
     fail "the specimen does not load in name=$UP_NAME"
 }

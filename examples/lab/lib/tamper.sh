@@ -22,21 +22,29 @@ cmd_tamper() {
   case $1 in
     syscall | dispatch | pointer) [ $# -lt 3 ] || set -- "$1" "$2" "$(module_function "$3")" ;;
   esac
-  stop_machine || fail "name=$name cannot be paused"
-  trap continue_machine EXIT
+  hold_machine
   blueguard -t "$(cat "$MACHINE/spec")" "$LAB_HOME/tamper.groovy" "$(cat "$MACHINE/ram")" "$(extents_word)" \
     "$MACHINE/tampered" "$@" || status=$?
-  trap - EXIT
-  continue_machine
+  release_machine
   [ "$status" -eq 0 ] || return "$status"
   echo "undo: $0 tamper $name undo"
+}
+
+# Symbols of modules, from the guest. A machine that stands still is not asked: what it said when it
+# was paused is used.
+module_symbols() {
+  if [ -e "$MACHINE/paused" ]; then
+    cat "$MACHINE/symbols"
+  else
+    ask 300 run "grep -F '[' /proc/kallsyms" || true
+  fi
 }
 
 # Where a hook shall lead may be a module's function: the guest knows those by name.
 module_function() { # NAME
   local place=''
   [[ $1 =~ ^[A-Za-z_][A-Za-z0-9_.]*$ ]] &&
-    place=$(ask 60 run "grep -w '$1' /proc/kallsyms | grep -F '[' | sed 's/ .*//;s/^/0x/;q'" || true)
+    place=$(module_symbols | awk -v n="$1" '$3 == n { print "0x" $1; exit }')
   echo "${place:-$1}"
 }
 
@@ -55,8 +63,7 @@ undo_tampering() {
   local at was now ram left=0
   [ -s "$MACHINE/tampered" ] || fail "nothing was tampered with in name=${MACHINE##*/}"
   ram=$(cat "$MACHINE/ram")
-  stop_machine || fail "the machine cannot be paused"
-  trap continue_machine EXIT
+  hold_machine
   while read -r at was now; do
     if [ "$at" = '#' ]; then
       echo "undone: $was $now"
@@ -68,7 +75,6 @@ undo_tampering() {
     fi
   done < <(tac "$MACHINE/tampered")
   rm "$MACHINE/tampered"
-  trap - EXIT
-  continue_machine
+  release_machine
   return "$left"
 }
