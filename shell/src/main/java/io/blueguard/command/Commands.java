@@ -27,6 +27,7 @@ public final class Commands {
           "diff",
           "watch",
           "check",
+          "bench",
           "vtop",
           "rd",
           "sym",
@@ -153,6 +154,7 @@ public final class Commands {
       case "diff" -> new Diff();
       case "watch" -> new Watch();
       case "check" -> new CheckCommand();
+      case "bench" -> new Bench();
       case "vtop" -> new Vtop();
       case "rd" -> new Rd();
       case "sym" -> new Sym();

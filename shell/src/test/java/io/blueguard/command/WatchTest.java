@@ -1,0 +1,45 @@
+package io.blueguard.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.base.Failure;
+import io.blueguard.testkit.ConsoleTester;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchTest {
+  @TempDir Path state;
+
+  @Test
+  void timesAreReadWithTheirUnits() {
+    assertEquals(Duration.ofNanos(250_000), Watch.duration("--every", "250us"));
+    assertEquals(Duration.ofMillis(10), Watch.duration("--every", "10ms"));
+    assertEquals(Duration.ofMinutes(1), Watch.duration("--for", "1m"));
+    assertEquals(Duration.ZERO, Watch.duration("--every", "0"));
+    Failure failure =
+        assertThrows(Failure.UsageError.class, () -> Watch.duration("--every", "soon"));
+    assertEquals(
+        "not a time: option=--every value=soon; try 10ms, 2s, 1m or 0", failure.getMessage());
+  }
+
+  @Test
+  void anImageNeverChangesAndItsWatchEndsWithNothingFound() {
+    ConsoleTester console = new ConsoleTester(state).on("example:tampered");
+    console.exec("watch --for 50ms --every 0");
+    assertEquals(0, console.status());
+    assertEquals("", console.out());
+    assertTrue(console.err().contains("walks=0"), console.err());
+  }
+
+  @Test
+  void theBenchMeasuresEachViewAndTheTick() {
+    ConsoleTester console = new ConsoleTester(state).on("example:clean");
+    console.exec("bench --runs 3 -f csv");
+    assertTrue(console.out().contains("tick of ps"), console.out());
+    assertEquals(0, console.status());
+  }
+}

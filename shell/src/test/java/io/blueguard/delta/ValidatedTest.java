@@ -1,0 +1,94 @@
+package io.blueguard.delta;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.View;
+import io.blueguard.kernel.About;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.space.PagingLayout;
+import io.blueguard.testkit.FakeRam;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ValidatedTest {
+  private static final PagingLayout LAYOUT = PagingLayout.X86_64_4_LEVEL;
+  private static final long VA = 0xffff_8880_0000_0000L;
+
+  private record Word(int index, long value) {}
+
+  private final FakeRam ram = new FakeRam(1 << 20);
+  private final long page = ram.page(4096);
+
+  /** Two words of a machine that writes the first one behind the reader's back, so many times. */
+  private final class Moving implements View<Word> {
+    private int writes;
+    private int walks;
+
+    Moving(int writes) {
+      this.writes = writes;
+    }
+
+    @Override
+    public String name() {
+      return "moving";
+    }
+
+    @Override
+    public Class<Word> rowType() {
+      return Word.class;
+    }
+
+    @Override
+    public List<String> key() {
+      return List.of("index");
+    }
+
+    @Override
+    public Inspection<Word> inspect(Kernel kernel) {
+      walks++;
+      Rows<Word> rows = new Rows<>();
+      rows.add(new Word(0, kernel.space().u64(VA)));
+      if (writes-- > 0) {
+        ram.put64(page, walks);
+      }
+      rows.add(new Word(1, kernel.space().u64(VA + 8)));
+      return rows.done();
+    }
+  }
+
+  private Inspection<Word> inspect(Moving view, int tries) {
+    long root = ram.tables(LAYOUT);
+    ram.map(LAYOUT, root, VA, page, 4096);
+    About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
+    Kernel kernel = new Kernel(about, ram.space(LAYOUT, root), null, null);
+    return Validated.inspect(ram, kernel, view, tries);
+  }
+
+  @Test
+  void rowsThatNothingMovedUnderAreConsistentAtOnce() {
+    Moving view = new Moving(0);
+    assertEquals(Inspection.Consistency.CONSISTENT, inspect(view, 5).consistency());
+    assertEquals(1, view.walks);
+  }
+
+  @Test
+  void aWalkThatWasDisturbedIsMadeAgain() {
+    Moving view = new Moving(2);
+    Inspection<Word> answer = inspect(view, 5);
+    assertEquals(Inspection.Consistency.CONSISTENT, answer.consistency());
+    assertEquals(new Word(0, 2), answer.rows().getFirst());
+    assertEquals(3, view.walks);
+  }
+
+  @Test
+  void aMachineThatNeverRestsGivesTornRowsAndSaysWhich() {
+    Moving view = new Moving(100);
+    Inspection<Word> answer = inspect(view, 4);
+    assertEquals(Inspection.Consistency.TORN, answer.consistency());
+    assertEquals(4, view.walks);
+    assertEquals(
+        List.of(new Inspection.Fault("index=0", "changed while it was read")), answer.faults());
+  }
+}

@@ -1,0 +1,138 @@
+package io.blueguard.delta;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.View;
+import io.blueguard.kernel.About;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.space.PagingLayout;
+import io.blueguard.testkit.FakeRam;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WatchedMachineTest {
+  private static final PagingLayout LAYOUT = PagingLayout.X86_64_4_LEVEL;
+  private static final long VA = 0xffff_8880_0000_0000L;
+
+  /** A word of memory by its place. */
+  private record Word(int index, long value) {}
+
+  /** Words 0, 8 and 16 of the page; what lies between them is none of its business. */
+  private static final class Words implements View<Word> {
+    private int walks;
+
+    @Override
+    public String name() {
+      return "words";
+    }
+
+    @Override
+    public Class<Word> rowType() {
+      return Word.class;
+    }
+
+    @Override
+    public List<String> key() {
+      return List.of("index");
+    }
+
+    @Override
+    public Inspection<Word> inspect(Kernel kernel) {
+      walks++;
+      Rows<Word> rows = new Rows<>();
+      for (int i = 0; i < 24; i += 8) {
+        int index = i;
+        rows.attempt("word " + i, () -> new Word(index, kernel.space().u64(VA + 8L * index)));
+      }
+      return rows.done();
+    }
+  }
+
+  private final FakeRam ram = new FakeRam(1 << 20);
+  private final Words view = new Words();
+  private long page;
+  private long other;
+  private long root;
+  private WatchedMachine machine;
+
+  @BeforeEach
+  void watchThreeWords() {
+    page = ram.page(4096);
+    other = ram.page(4096);
+    root = ram.tables(LAYOUT);
+    ram.map(LAYOUT, root, VA, page, 4096);
+    About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
+    Kernel kernel = new Kernel(about, ram.space(LAYOUT, root), null, null);
+    machine = new WatchedMachine("vm", ram, kernel, List.of(view));
+  }
+
+  @Test
+  void nothingChangedMeansNoWalk() {
+    assertEquals(0, machine.tick().walks());
+    assertEquals(1, view.walks);
+  }
+
+  @Test
+  void aByteThatNoRowDependsOnIsNotSeen() {
+    ram.put64(page + 8, 1);
+    ram.put64(page + 4088, 1);
+    assertEquals(0, machine.tick().walks());
+  }
+
+  @Test
+  void aWordThatChangesIsAChangeOfItsRowAndTheNextTickIsQuietAgain() {
+    ram.put64(page + 64, 7);
+    WatchedMachine.Tick tick = machine.tick();
+    assertEquals(
+        List.of(new Change("words", "changed", "index=8", "value", 0L, 7L)), tick.changes());
+    assertEquals(0, machine.tick().walks());
+  }
+
+  @Test
+  void aPageTableEntryThatChangesIsSeenThoughThePageItselfDidNot() {
+    ram.put64(other + 128, 9);
+    ram.map(LAYOUT, root, VA, other, 4096);
+    assertEquals(
+        List.of(new Change("words", "changed", "index=16", "value", 0L, 9L)),
+        machine.tick().changes());
+  }
+
+  @Test
+  void aRowThatCannotBeReadAnyMoreIsARemoval() {
+    ram.put64(ram.entryPa(LAYOUT, root, VA, 4096), 0);
+    List<Change> changes = machine.tick().changes();
+    assertEquals(3, changes.size());
+    assertTrue(changes.stream().allMatch(change -> change.kind().equals("removed")));
+  }
+
+  @Test
+  void aWatchTellsEachChangeOnceWithTheMachineItWasSeenOn() {
+    List<Event> events = new ArrayList<>();
+    Watch watch = new Watch(List.of(machine), Duration.ZERO, events::add);
+    watch.round();
+    ram.put64(page, 5);
+    watch.round();
+    watch.round();
+    assertEquals(1, events.size());
+    assertEquals("vm", events.getFirst().target());
+    assertEquals("index=0", events.getFirst().key());
+    assertEquals(5L, events.getFirst().after());
+    assertEquals(3, watch.stats().rounds());
+    assertEquals(1, watch.stats().walks());
+  }
+
+  @Test
+  void anInterruptEndsAWatch() {
+    Thread.currentThread().interrupt();
+    Watch watch = new Watch(List.of(machine), Duration.ofMillis(1), event -> {});
+    watch.run(Duration.ofHours(1));
+    assertTrue(Thread.interrupted());
+    assertEquals(0, watch.stats().rounds());
+  }
+}
