@@ -15,9 +15,13 @@ import io.blueguard.profile.ProfileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** From a target spec to a target: engine, dump format, RAM layout, kernel. */
 final class Opener {
+  /** Memory that changes while it is read. */
+  private static final Set<String> LIVE = Set.of("live", "qemu");
+
   private final Settings settings;
   private final Examples examples;
   private final TargetProfiles profiles;
@@ -33,7 +37,7 @@ final class Opener {
     Dump dump = dump(parsed);
     try {
       dump.warnings().forEach(settings.warnings());
-      return locate(dump, spec, name, parsed.kind().equals("live"));
+      return locate(dump, spec, name, LIVE.contains(parsed.kind()));
     } catch (Throwable failure) {
       dump.close();
       throw failure;
@@ -56,10 +60,13 @@ final class Opener {
     return switch (spec.kind()) {
       case "file" -> DumpFormats.open(file(Path.of(spec.rest())), options);
       case "live" -> DumpFormats.raw(file(Path.of(spec.rest())), options);
+      case "qemu" -> DumpFormats.raw(Engines.open("process", spec.rest()), options);
       case "example" -> examples.open(spec.rest(), options);
       default ->
           throw new Failure.EngineUnavailable(
-              "engine is not built yet: kind=" + spec.kind() + "; try live:PATH or file:PATH");
+              "no engine for this kind of target yet: kind="
+                  + spec.kind()
+                  + "; try live:PATH, file:PATH or qemu:PID");
     };
   }
 
