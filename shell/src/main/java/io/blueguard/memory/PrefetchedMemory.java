@@ -42,6 +42,12 @@ public final class PrefetchedMemory extends ForwardingMemory {
     now = new ReadSet(ranges, bytes.asSlice(0, size), old.complete(), false);
   }
 
+  /** What was fetched is there at once; blocks around it would have to be read from the target. */
+  @Override
+  public int depth() {
+    return 1;
+  }
+
   /** How many reads had to go to the target. */
   public long misses() {
     return misses.get();

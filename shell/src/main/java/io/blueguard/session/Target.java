@@ -7,6 +7,7 @@ import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.CachedMemory;
 import io.blueguard.memory.MeteredMemory;
 import io.blueguard.memory.PhysicalMemory;
 import java.time.Instant;
@@ -61,7 +62,7 @@ public final class Target implements AutoCloseable {
 
   /** Answers a question at a new moment, and says what the answer cost. */
   public <R extends Record> Inspection<R> inspect(View<R> view) {
-    return metered(meter -> view.inspect(kernel.over(meter)));
+    return metered(meter -> view.inspect(kernel.over(CachedMemory.ofMoment(meter))));
   }
 
   /**

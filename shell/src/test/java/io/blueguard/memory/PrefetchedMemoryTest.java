@@ -34,6 +34,7 @@ class PrefetchedMemoryTest {
     assertEquals(memory.u32(0x200), prefetched.u32(0x200));
     assertArrayEquals(memory.bytes(0x310, 8), prefetched.bytes(0x310, 8));
     assertEquals(0, prefetched.misses());
+    assertEquals(prefetched, CachedMemory.ofMoment(prefetched), "no blocks around it");
     assertEquals(memory.u64(0x104), prefetched.u64(0x104), "half of it is new");
     assertEquals(1, prefetched.misses());
   }
