@@ -28,6 +28,7 @@ public final class Commands {
           "watch",
           "check",
           "bench",
+          "baseline",
           "vtop",
           "rd",
           "sym",
@@ -132,6 +133,9 @@ public final class Commands {
       model.addSubcommand(new Case.Entries()).addSubcommand(new Case.Note());
       model.addSubcommand(new Case.Verify());
     }
+    if (command instanceof BaselineCommand) {
+      model.addSubcommand(new BaselineCommand.Save()).addSubcommand(new BaselineCommand.Compare());
+    }
     return model;
   }
 
@@ -155,6 +159,7 @@ public final class Commands {
       case "watch" -> new Watch();
       case "check" -> new CheckCommand();
       case "bench" -> new Bench();
+      case "baseline" -> new BaselineCommand();
       case "vtop" -> new Vtop();
       case "rd" -> new Rd();
       case "sym" -> new Sym();

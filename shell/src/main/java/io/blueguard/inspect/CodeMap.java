@@ -154,9 +154,15 @@ public final class CodeMap {
     return text;
   }
 
-  /** Every range of code outside the kernel's own text, ascending. */
-  public List<Range> otherText() {
-    return areas.values().stream().map(Area::range).toList();
+  /** The text of each listed module; that of its start, once it was given back, is not there. */
+  Map<String, Range> modules() {
+    Map<String, Range> found = new TreeMap<>();
+    for (Area area : areas.values()) {
+      if (area.kind() == Kind.MODULE) {
+        found.merge(area.owner(), area.range(), (one, other) -> one);
+      }
+    }
+    return found;
   }
 
   /** Everybody whose code lies in a range, even in part. */

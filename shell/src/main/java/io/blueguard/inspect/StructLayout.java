@@ -63,7 +63,12 @@ public final class StructLayout implements View<StructLayout.Row> {
   }
 
   @Override
-  public Inspection<Row> inspect(Kernel kernel) {
+  public Inspection<Row> inspect(Kernel known) {
+    Rows<Row> faults = new Rows<>();
+    String tag = query.replaceFirst("\\..*", "");
+    // Reading what the modules know costs time, and most questions are about the kernel's own
+    // types.
+    Kernel kernel = known.types().find(tag).isPresent() ? known : ModuleKnowledge.of(known, faults);
     Walk walk = new Walk(kernel, place == null ? null : Place.find(kernel, place));
     int dot = query.indexOf('.');
     Type.Struct type = type(kernel, dot < 0 ? query : query.substring(0, dot));
@@ -74,6 +79,7 @@ public final class StructLayout implements View<StructLayout.Row> {
         walk.member(type, path);
       }
     }
+    faults.done().faults().forEach(fault -> walk.rows.fault(fault.object(), fault.reason()));
     return walk.rows.done();
   }
 

@@ -49,7 +49,7 @@ public final class SymbolLookup implements View<SymbolLookup.Row> {
   @Override
   public Inspection<Row> inspect(Kernel kernel) {
     Rows<Row> rows = new Rows<>();
-    Symbols symbols = kernel.symbols();
+    Symbols symbols = ModuleKnowledge.of(kernel, rows).symbols();
     if (query.indexOf('*') >= 0 || query.indexOf('?') >= 0) {
       add(symbols, glob(query), rows);
     } else if (!symbols.all(query).isEmpty()) {

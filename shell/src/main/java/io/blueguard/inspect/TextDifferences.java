@@ -4,7 +4,6 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
-import io.blueguard.kernel.LongSet;
 import io.blueguard.memory.Reader;
 import java.util.List;
 
@@ -15,10 +14,6 @@ import java.util.List;
  * can be compared with; it covers the entry of each function that can be traced.
  */
 public final class TextDifferences implements View<TextDifference> {
-  private static final int MAX_PAGES = 65536;
-  private static final int MAX_RECORDS = 4_000_000;
-  private static final long ENABLED = 1L << 31;
-
   @Override
   public String name() {
     return "text-differences";
@@ -38,9 +33,11 @@ public final class TextDifferences implements View<TextDifference> {
   public Inspection<TextDifference> inspect(Kernel kernel) {
     Rows<TextDifference> rows = new Rows<>();
     Comparison comparison = new Comparison(kernel, rows);
-    comparison.part("ftrace", comparison::traced);
-    comparison.part("static_call", comparison::staticCalls);
-    comparison.part("jump_label", comparison::jumpLabels);
+    comparison.part("ftrace", () -> PatchSite.traced(kernel, comparison::traced));
+    if (comparison.x86) {
+      comparison.part("static_call", () -> PatchSite.staticCalls(kernel, comparison::staticCall));
+    }
+    comparison.part("jump_label", () -> PatchSite.jumpLabels(kernel, comparison::jumpLabel));
     return rows.done();
   }
 
@@ -72,28 +69,8 @@ public final class TextDifferences implements View<TextDifference> {
       rows.add(new TextDifference(kind, found.va(), symbol, account, found.hex(), target));
     }
 
-    /** Records lie in groups of pages; each is the place, flags and what the architecture adds. */
-    private void traced() {
-      Field next = kernel.field("ftrace_page", "next");
-      Field records = kernel.field("ftrace_page", "records");
-      Field count = kernel.field("ftrace_page", "index");
-      Field ip = kernel.field("dyn_ftrace", "ip");
-      Field flags = kernel.field("dyn_ftrace", "flags");
-      long size = kernel.struct("dyn_ftrace").size();
-      LongSet seen = new LongSet();
-      long page = reader.u64(kernel.symbol("ftrace_pages_start"));
-      for (int i = 0; page != 0 && i < MAX_PAGES && seen.add(page); i++) {
-        long first = records.get(reader, page);
-        long all = Math.clamp(count.get(reader, page), 0, MAX_RECORDS);
-        for (long r = 0; r < all; r++) {
-          long record = first + r * size;
-          long bits = flags.get(reader, record);
-          part(
-              "ftrace record " + Hex.of(record),
-              () -> traced(ip.get(reader, record), (bits & ENABLED) != 0));
-        }
-        page = next.get(reader, page);
-      }
+    private void traced(PatchSite site) {
+      part("ftrace record of " + Hex.of(site.va()), () -> traced(site.va(), site.account() != 0));
     }
 
     private void traced(long va, boolean enabled) {
@@ -126,16 +103,12 @@ public final class TextDifferences implements View<TextDifference> {
       return through == 0 ? found.farTarget() : reader.u64(through);
     }
 
-    private void staticCalls() {
-      long start = kernel.symbol("__start_static_call_sites");
-      long end = kernel.symbol("__stop_static_call_sites");
-      Field function = kernel.field("static_call_key", "func");
-      for (long site = start; site < end; site += 8) {
-        long va = site + reader.u32(site);
-        long key = site + 4 + reader.u32(site + 4) & ~3L;
-        if (code.kindAt(va) == CodeMap.Kind.KERNEL) {
-          part("static call at " + Hex.of(va), () -> staticCall(va, function.get(reader, key)));
-        }
+    private void staticCall(PatchSite site) {
+      if (code.kindAt(site.va()) == CodeMap.Kind.KERNEL) {
+        Field function = kernel.field("static_call_key", "func");
+        part(
+            "static call at " + Hex.of(site.va()),
+            () -> staticCall(site.va(), function.get(reader, site.account())));
       }
     }
 
@@ -154,15 +127,9 @@ public final class TextDifferences implements View<TextDifference> {
       return symbol.contains("return_thunk") || symbol.equals("__static_call_return");
     }
 
-    private void jumpLabels() {
-      long start = kernel.symbol("__start___jump_table");
-      long end = kernel.symbol("__stop___jump_table");
-      for (long entry = start; entry < end; entry += 16) {
-        long va = entry + reader.u32(entry);
-        long target = entry + 4 + reader.u32(entry + 4);
-        if (code.kindAt(va) == CodeMap.Kind.KERNEL) {
-          part("jump label at " + Hex.of(va), () -> jumpLabel(va, target));
-        }
+    private void jumpLabel(PatchSite site) {
+      if (code.kindAt(site.va()) == CodeMap.Kind.KERNEL) {
+        part("jump label at " + Hex.of(site.va()), () -> jumpLabel(site.va(), site.account()));
       }
     }
 

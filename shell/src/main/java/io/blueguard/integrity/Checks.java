@@ -13,6 +13,7 @@ public final class Checks {
     List<Check> checks = new ArrayList<>();
     checks.add(new SyscallCheck());
     checks.add(new HiddenProcessesCheck());
+    checks.add(new ScanProcessesCheck());
     checks.add(new HiddenModulesCheck());
     checks.add(new TextCheck());
     checks.add(new ExecutableMemoryCheck());

@@ -45,6 +45,11 @@ public final class Kernel {
     return new Kernel(about, fresh, types, symbols, layouts);
   }
 
+  /** The same kernel at the same moment with more types and symbols: those of its modules. */
+  public Kernel knowing(Types moreTypes, Symbols moreSymbols) {
+    return new Kernel(about, space, moreTypes, moreSymbols);
+  }
+
   public About about() {
     return about;
   }

@@ -1,0 +1,78 @@
+package io.blueguard.command;
+
+import io.blueguard.base.Failure;
+import io.blueguard.delta.Snapshot;
+import io.blueguard.integrity.Baseline;
+import io.blueguard.integrity.Finding;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "baseline",
+    description = "Keep a trusted moment of code, tables and hooks, and compare with it later.",
+    footerHeading = "Examples:%n",
+    footer = {
+      "  baseline save          named after the kernel's build id",
+      "  baseline compare       exit status 1 says that something is different"
+    })
+final class BaselineCommand extends BaseCommand {
+  @Override
+  public Integer call() {
+    throw new Failure.UsageError(
+        "missing argument: name=save or compare; try baseline save or baseline compare");
+  }
+
+  /** The moment under its name; without one, under that of the kernel's build. */
+  private static Snapshot moment(Console console, String name) {
+    Snapshot now = console.target().snapshot("now", Baseline.views());
+    String own = name == null ? Baseline.name(now) : name;
+    return new Snapshot(own, now.target(), now.buildId(), now.time(), now.views());
+  }
+
+  @Command(
+      name = "save",
+      description = "Keep this moment as the trusted one.",
+      footerHeading = "Examples:%n",
+      footer = {"  baseline save", "  baseline save monday"})
+  static final class Save extends BaseCommand {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "NAME",
+        description = "What to call it; the kernel's build id otherwise.")
+    private String name;
+
+    @Override
+    public Integer call() {
+      Snapshot now = moment(console(), name);
+      console().session().snapshots().save(now);
+      console().err().println("saved " + now.name());
+      return DONE;
+    }
+  }
+
+  @Command(
+      name = "compare",
+      description = "Compare the target with the trusted moment.",
+      footerHeading = "Examples:%n",
+      footer = {"  baseline compare", "  baseline compare monday -f json"})
+  static final class Compare extends BaseCommand {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "NAME",
+        description = "Which one; that of the kernel's build id otherwise.")
+    private String name;
+
+    @Mixin private RowOptions rows;
+
+    @Override
+    public Integer call() {
+      Snapshot now = moment(console(), name);
+      Snapshot trusted = console().session().snapshots().load(now.name());
+      List<Finding> findings = Baseline.compare(trusted, now);
+      rows.print(console(), Finding.class, RowOptions.known(findings));
+      return findings.isEmpty() ? DONE : FOUND;
+    }
+  }
+}

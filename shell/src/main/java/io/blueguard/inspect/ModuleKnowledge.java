@@ -1,0 +1,73 @@
+package io.blueguard.inspect;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.ListWalk;
+import io.blueguard.profile.Btf;
+import io.blueguard.profile.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A kernel that knows the symbols and types of its modules too, read from their own memory: {@code
+ * module.kallsyms}, and since 5.11 their split BTF by {@code btf_modules}. Costs a few milliseconds
+ * for each module, so it is made when it is asked for.
+ *
+ * <p>A module whose BTF stands on a base of its own (built outside the kernel's tree, since 6.12)
+ * has other type numbers and is left out.
+ */
+public final class ModuleKnowledge {
+  private static final int LIMIT = 16384;
+  private static final long MAX_BTF = 64L * 1024 * 1024;
+
+  private ModuleKnowledge() {}
+
+  /** The same kernel at the same moment; a module that cannot be read is a fault of the rows. */
+  public static Kernel of(Kernel kernel, Rows<?> faults) {
+    return kernel.knowing(types(kernel, faults), symbols(kernel, faults));
+  }
+
+  private static LayeredSymbols symbols(Kernel kernel, Rows<?> faults) {
+    LayeredSymbols all = new LayeredSymbols(kernel.symbols(), Modules.map(kernel));
+    ModuleSymbols symbols = new ModuleSymbols(kernel);
+    Field name = kernel.field("module", "name");
+    for (long module : Modules.list(kernel).objects()) {
+      try {
+        all.add(symbols.of(module, name.text(kernel.space(), module)));
+      } catch (Failure.BadData | Failure.NotMapped broken) {
+        faults.fault("symbols of module " + Hex.of(module), broken.getMessage());
+      }
+    }
+    return all;
+  }
+
+  private static Types types(Kernel kernel, Rows<?> faults) {
+    List<Types> layers = new ArrayList<>();
+    layers.add(kernel.types());
+    Optional<Field> owner = kernel.optional("btf_module", "btf");
+    if (kernel.types() instanceof Btf base && kernel.has("btf_modules") && owner.isPresent()) {
+      long node = kernel.field("btf_module", "list").offset();
+      long head = kernel.symbol("btf_modules");
+      for (long entry : ListWalk.steady(kernel.space(), head, node, LIMIT).objects()) {
+        try {
+          layers.add(split(kernel, base, owner.get().get(kernel.space(), entry)));
+        } catch (Failure.BadData | Failure.NotMapped broken) {
+          faults.fault("types of a module, btf_module " + Hex.of(entry), broken.getMessage());
+        }
+      }
+    }
+    return layers.size() == 1 ? kernel.types() : new LayeredTypes(layers);
+  }
+
+  private static Types split(Kernel kernel, Btf base, long btf) {
+    long length = kernel.field("btf", "data_size").get(kernel.space(), btf);
+    long data = kernel.field("btf", "data").get(kernel.space(), btf);
+    if (length > MAX_BTF) {
+      throw new Failure.BadData("btf of a module is too long: bytes=" + length);
+    }
+    return Btf.split(kernel.space().bytes(data, (int) length), base);
+  }
+}

@@ -1,0 +1,11 @@
+package io.blueguard.inspect;
+
+/**
+ * A page of code, without the places that the kernel patches by itself.
+ *
+ * @param owner {@code kernel} or a module
+ * @param offset from the start of the owner's text, bytes
+ * @param symbol the first function in it
+ * @param hash SHA-256, its first 16 bytes
+ */
+public record TextHash(String owner, @Address long offset, String symbol, String hash) {}

@@ -1,0 +1,184 @@
+package io.blueguard.integrity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.base.Hex;
+import io.blueguard.inspect.CodePointer;
+import io.blueguard.inspect.PointerView;
+import io.blueguard.inspect.Processes;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.PatchedMemory;
+import io.blueguard.session.Session;
+import io.blueguard.session.Settings;
+import io.blueguard.session.Target;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real machine's memory with a few bytes changed: the right check reports, and no other thing.
+ */
+class ChecksOnTamperedMemoryTest {
+  /** In the modules' area, where nothing is mapped. */
+  private static final long NOWHERE = 0xffff_ffff_f123_4000L;
+
+  @TempDir private static Path state;
+  private static Session session;
+  private static Target target;
+
+  private final Map<Long, byte[]> pages = new TreeMap<>();
+  private final Kernel kernel = target.kernel();
+
+  @BeforeAll
+  static void attach() {
+    Path home = Path.of(System.getProperty("blueguard.root", ".."));
+    session = new Session(new Settings(home, state, state, warning -> {}, step -> {}));
+    target = session.attach("example:clean");
+  }
+
+  @AfterAll
+  static void close() {
+    session.close();
+  }
+
+  /** Changes bytes of the copy that the checks will see. */
+  private void write(long va, byte... bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      long pa = kernel.space().translate(va + i);
+      byte[] page =
+          pages.computeIfAbsent(pa & -4096L, at -> kernel.space().memory().bytes(at, 4096));
+      page[(int) (pa & 4095)] = bytes[i];
+    }
+  }
+
+  private void write64(long va, long value) {
+    write(va, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
+  }
+
+  /** A jump of five bytes. */
+  private void writeJump(long va, long to) {
+    byte[] jump = new byte[5];
+    ByteBuffer.wrap(jump)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) 0xe9)
+        .putInt((int) (to - va - 5));
+    write(va, jump);
+  }
+
+  private List<Finding> findings() {
+    Kernel tampered = kernel.over(new PatchedMemory(kernel.space().memory(), pages));
+    List<Finding> found = new ArrayList<>();
+    for (Check check : Checks.all()) {
+      found.addAll(check.inspect(tampered).rows());
+    }
+    return found;
+  }
+
+  private List<String> objects() {
+    return findings().stream().map(row -> row.check() + ": " + row.object()).toList();
+  }
+
+  @Test
+  void aChangedPointerOfEachMechanismIsReportedByItsCheck() {
+    for (PointerView view : PointerView.all()) {
+      List<CodePointer> rows = view.inspect(kernel).rows();
+      if (rows.isEmpty() || view.name().equals("idt")) {
+        continue;
+      }
+      pages.clear();
+      CodePointer pointer = rows.getLast();
+      write64(pointer.place(), NOWHERE);
+      List<Finding> found = findings();
+      assertTrue(
+          found.stream().anyMatch(f -> f.check().equals(view.name())),
+          () -> view.name() + " " + pointer + " " + found);
+      // One table may be reached by two mechanisms; both name the same changed pointer.
+      String evidence = "pointer at " + Hex.of(pointer.place()) + " holds " + Hex.of(NOWHERE);
+      assertTrue(
+          found.stream().allMatch(f -> f.evidence().equals(evidence)),
+          () -> view.name() + " " + found);
+    }
+  }
+
+  @Test
+  void thereArePointersOfEveryMechanismThatASimpleMachineHas() {
+    for (PointerView view : PointerView.all()) {
+      if (!List.of("kprobe", "netfilter", "tracepoint", "work").contains(view.name())) {
+        assertFalse(view.inspect(kernel).rows().isEmpty(), view.name());
+      }
+    }
+  }
+
+  @Test
+  void aChangedInterruptGateIsReported() {
+    long gate = kernel.symbol("idt_table") + 16 * 14;
+    write(gate, (byte) 0x00, (byte) 0x40);
+    write(gate + 6, (byte) 0x23, (byte) 0xf1);
+    assertEquals(List.of("idt: vector 14"), objects());
+  }
+
+  @Test
+  void anInterruptGateThatLeadsToAnotherKernelFunctionIsReported() {
+    long gate = kernel.symbol("idt_table") + 16 * 14;
+    long other = kernel.symbol("commit_creds");
+    write(gate, (byte) other, (byte) (other >> 8));
+    write(gate + 6, (byte) (other >> 16), (byte) (other >> 24));
+    assertEquals(List.of("idt: vector 14"), objects());
+  }
+
+  @Test
+  void aJumpAtTheEntryOfAFunctionIsReported() {
+    writeJump(kernel.symbol("vfs_read"), NOWHERE);
+    assertEquals(List.of("kernel-text: ftrace vfs_read"), objects());
+  }
+
+  @Test
+  void aJumpAtTheEntryOfASystemCallHandlerIsReportedByBothThatLookThere() {
+    writeJump(kernel.symbol("__x64_sys_openat"), NOWHERE);
+    assertEquals(
+        List.of("syscall: handler __x64_sys_openat", "kernel-text: ftrace __x64_sys_openat"),
+        objects());
+  }
+
+  @Test
+  void sharedCredentialsAreReported() {
+    var processes = new Processes().inspect(kernel).rows();
+    var member = kernel.field("task_struct", "real_cred");
+    long first = processes.getFirst().task();
+    var last = processes.getLast();
+    write64(member.at(last.task()), member.get(kernel.space(), first));
+    assertEquals(
+        List.of("credentials: process " + last.pid() + " (" + last.comm() + ")"), objects());
+  }
+
+  @Test
+  void aProgramThatTheKernelWouldStartFromATemporaryFolderIsReported() {
+    write(kernel.symbol("modprobe_path"), "/tmp/x\0".getBytes(StandardCharsets.US_ASCII));
+    assertEquals(List.of("helpers: modprobe_path"), objects());
+  }
+
+  @Test
+  void aProcessThatIsOnNoListIsFoundInMemory() {
+    var processes = new Processes().inspect(kernel).rows();
+    var victim = processes.getLast();
+    long node = kernel.field("task_struct", "tasks").at(victim.task());
+    long next = kernel.space().u64(node);
+    long before = kernel.space().u64(node + 8);
+    write64(before, next);
+    write64(next + 8, before);
+    assertEquals(
+        List.of("hidden-processes: process " + victim.pid() + " (" + victim.comm() + ")"),
+        objects());
+  }
+}
