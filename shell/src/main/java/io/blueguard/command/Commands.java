@@ -34,6 +34,7 @@ public final class Commands {
           "sym",
           "struct",
           "list",
+          "tree",
           "search",
           "isolate",
           "release",
@@ -165,6 +166,7 @@ public final class Commands {
       case "sym" -> new Sym();
       case "struct" -> new Struct();
       case "list" -> new ListCommand();
+      case "tree" -> new TreeCommand();
       case "search" -> new Search();
       case "help", "man", "doc" -> new Help();
       case "history" -> new History();

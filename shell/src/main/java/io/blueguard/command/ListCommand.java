@@ -57,7 +57,8 @@ final class ListCommand extends BaseCommand {
     return DONE;
   }
 
-  private static Map<String, Object> flat(Links.Row row) {
+  /** An object with its members as columns of their own. */
+  static Map<String, Object> flat(Links.Row row) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("index", row.index());
     map.put("object", row.object());

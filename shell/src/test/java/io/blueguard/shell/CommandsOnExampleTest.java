@@ -192,6 +192,29 @@ class CommandsOnExampleTest {
   }
 
   @Test
+  void treeWalksRedBlackTreesAndXarrays() {
+    String pids = "tree -t xarray pid pid_namespace:init_pid_ns.idr.idr_rt -s level";
+    console.exec(pids + " -f json");
+    List<?> indices =
+        Json.parseList(console.out()).stream().map(m -> ((Map<?, ?>) m).get("index")).toList();
+    console.exec("ps -f json");
+    List<?> processes =
+        Json.parseList(console.out()).stream().map(m -> ((Map<?, ?>) m).get("pid")).toList();
+    assertTrue(indices.containsAll(processes), indices + " " + processes);
+    console.exec("tree vmap_area.rb_node vmap_area_root -s va_start -f json");
+    List<String> starts =
+        Json.parseList(console.out()).stream()
+            .map(m -> (String) ((Map<?, ?>) m).get("va_start"))
+            .toList();
+    assertFalse(starts.isEmpty());
+    assertEquals(starts.stream().sorted().toList(), starts);
+    console
+        .exec("tree list_head modules")
+        .assertFails(
+            2, "blueguard: not a member: value=list_head; try TYPE.MEMBER as in vmap_area.rb_node");
+  }
+
+  @Test
   void searchFindsBytesInAllOfMemory() {
     console.exec("search 'Linux version' --hits 2 -f json");
     assertEquals(2, Json.parseList(console.out()).size());
