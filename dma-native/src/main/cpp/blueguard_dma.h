@@ -274,6 +274,7 @@ BG_EXPORT bg_result bg_engine_availability(uint32_t index, bg_availability *out)
 //               emulated: any text, it is the name of the model; the bytes come from the
 //               bg_engine in the parameters, a bg_device_model
 //               process: the pid of a running QEMU, or the name that it was given by -name
+//               uring: a path
 //   parameters  the structure that the engine asks for, or null
 BG_EXPORT bg_result bg_open(const char *engine, const char *source, const void *parameters,
                             uint64_t parameters_size, bg_engine **out);

@@ -6,6 +6,7 @@
 #include "failure.h"
 #include "file_engine.h"
 #include "process_engine.h"
+#include "uring_engine.h"
 
 namespace blueguard {
 namespace {
@@ -19,6 +20,7 @@ constexpr std::array kinds{
                  throw bad_argument("an emulated engine needs an engine below it");
                }},
     EngineKind{"process", nothing, [](const Source &source) { return open_process(source.text); }},
+    EngineKind{"uring", missing_uring, [](const Source &source) { return open_uring(source.text); }},
 };
 
 std::string known_names() {

@@ -8,6 +8,7 @@
 #include "check.h"
 #include "kit.h"
 #include "sha256.h"
+#include "uring_engine.h"
 
 namespace {
 
@@ -263,4 +264,14 @@ TEST(a_queue_of_an_odd_size_is_refused) {
   CHECK_EQ(last_error(), "queue capacity is no power of two between 2 and 65536");
   CHECK_EQ(bg_queue_wake(nullptr), BG_BAD_ARGUMENT);
   CHECK_EQ(last_error(), "queue is not open");
+}
+
+TEST(two_threads_on_the_queue_of_io_uring) {
+  if (*blueguard::missing_uring() != 0) {
+    SKIP(blueguard::missing_uring());
+  }
+  const auto bytes = random_bytes(1 << 20, 5);
+  const TestFile file(bytes);
+  const TestEngine engine("uring", file.path());
+  stress(engine, bytes, 5000);
 }
