@@ -14,7 +14,7 @@ ask() { # SECONDS WORDS...
 
 # A question is one line: line ends within a command become semicolons.
 one_line() {
-  tr '\n' ';' <<<"$1"
+  printf %s "$1" | tr '\n' ';'
 }
 
 # Explains the statuses that talk and the agent use for "no answer"; passes others on.

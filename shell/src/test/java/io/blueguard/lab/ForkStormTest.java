@@ -1,0 +1,56 @@
+package io.blueguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.inspect.Process;
+import io.blueguard.inspect.Processes;
+import io.blueguard.session.Session;
+import io.blueguard.session.Settings;
+import io.blueguard.session.Target;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A machine that forks all the time, looked at again and again while it does. */
+class ForkStormTest {
+  private static final Path ROOT = Path.of(System.getProperty("blueguard.root", ".."));
+  private static final int RUNS = 100;
+
+  @TempDir private static Path state;
+
+  @Test
+  void noneOfAHundredRunsFailsOrInventsAProcess() {
+    Settings settings = new Settings(ROOT, state, state, line -> {}, line -> {});
+    try (Lab machine = Lab.up("storm", "--kernel", "6.1", "--processes", "20");
+        Session session = new Session(settings)) {
+      Target target = session.attach(machine.spec());
+      Set<Long> existed = new HashSet<>(machine.truth().processes().keySet());
+      machine.ask("run", "agent storm 8 >/dev/null 2>&1 &");
+      Set<Long> seen = new HashSet<>();
+      for (int run = 0; run < RUNS; run++) {
+        seen.addAll(pids(target.inspect(new Processes()).rows()));
+      }
+      // The storm keeps a diary of every pid that it has used.
+      Truth after = machine.truth();
+      existed.addAll(after.processes().keySet());
+      existed.addAll(after.stormPids());
+      assertTrue(after.stormPids().size() > RUNS, "the storm was a calm");
+      seen.removeAll(existed);
+      assertEquals(Set.of(), seen, "invented");
+    }
+  }
+
+  private static Set<Long> pids(List<Process> rows) {
+    Set<Long> pids = new HashSet<>();
+    for (Process row : rows) {
+      assertTrue(pids.add((long) row.pid()), "listed twice: pid=" + row.pid());
+    }
+    assertTrue(pids.contains(1L), "PID 1 is missing");
+    assertTrue(pids.contains(2L), "kthreadd is missing");
+    return pids;
+  }
+}
