@@ -38,6 +38,23 @@ public record Dump(String format, Engine engine, List<Layout> layouts, List<Stri
         warnings);
   }
 
+  /** The same RAM, its bytes coming through another engine over this one. */
+  public Dump behind(Engine other) {
+    List<Layout> moved =
+        layouts.stream()
+            .map(layout -> new Layout(layout.name(), behind(layout.memory(), other)))
+            .toList();
+    return new Dump(format, other, moved, warnings);
+  }
+
+  private static PhysicalMemory behind(PhysicalMemory memory, Engine other) {
+    return switch (memory) {
+      case ExtentMemory extents -> extents.behind(other);
+      case PatchedMemory patched -> patched.over(behind(patched.inner, other));
+      default -> throw new IllegalArgumentException("no memory of a dump: " + memory.getClass());
+    };
+  }
+
   /** The same under another name, and with more to say. */
   Dump named(String name, List<String> more) {
     List<String> all = new ArrayList<>(more);

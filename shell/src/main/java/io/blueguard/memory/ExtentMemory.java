@@ -38,6 +38,15 @@ public final class ExtentMemory implements PhysicalMemory {
     this.offsets = tidy.stream().mapToLong(Extent::offset).toArray();
   }
 
+  /** The same extents in another engine. */
+  ExtentMemory behind(Engine other) {
+    List<Extent> extents = new ArrayList<>(starts.length);
+    for (int i = 0; i < starts.length; i++) {
+      extents.add(new Extent(ram.get(i), offsets[i]));
+    }
+    return new ExtentMemory(other, extents);
+  }
+
   public Engine engine() {
     return engine;
   }

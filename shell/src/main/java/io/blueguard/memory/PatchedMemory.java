@@ -102,6 +102,10 @@ public final class PatchedMemory extends ForwardingMemory {
         : null;
   }
 
+  PatchedMemory over(PhysicalMemory other) {
+    return new PatchedMemory(other, pages);
+  }
+
   /** With the patch, which the memory behind knows nothing of. */
   @Override
   public List<Integer> changed(ReadSet set) {

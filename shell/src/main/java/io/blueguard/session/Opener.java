@@ -1,6 +1,7 @@
 package io.blueguard.session;
 
 import io.blueguard.base.Failure;
+import io.blueguard.dma.DeviceModel;
 import io.blueguard.dma.Engine;
 import io.blueguard.dma.Engines;
 import io.blueguard.kernel.About;
@@ -25,11 +26,13 @@ final class Opener {
   private final Settings settings;
   private final Examples examples;
   private final TargetProfiles profiles;
+  private final DeviceModels models;
 
   Opener(Settings settings) {
     this.settings = settings;
     this.examples = new Examples(settings);
     this.profiles = new TargetProfiles(settings.home().resolve("profiles/targets"));
+    this.models = new DeviceModels(settings.home().resolve("profiles/accelerators"));
   }
 
   Target open(String spec, String name) {
@@ -37,7 +40,7 @@ final class Opener {
     Dump dump = dump(parsed);
     try {
       dump.warnings().forEach(settings.warnings());
-      return locate(dump, spec, name, LIVE.contains(parsed.kind()));
+      return locate(dump, spec, name, isLive(parsed));
     } catch (Throwable failure) {
       dump.close();
       throw failure;
@@ -62,12 +65,31 @@ final class Opener {
       case "live" -> DumpFormats.raw(file(Path.of(spec.rest())), options);
       case "qemu" -> DumpFormats.raw(Engines.open("process", spec.rest()), options);
       case "example" -> examples.open(spec.rest(), options);
+      case "emulated" -> emulated(spec);
       default ->
           throw new Failure.EngineUnavailable(
               "no engine for this kind of target yet: kind="
                   + spec.kind()
                   + "; try live:PATH, file:PATH or qemu:PID");
     };
+  }
+
+  private boolean isLive(TargetSpec spec) {
+    return spec.kind().equals("emulated")
+        ? isLive(plain(TargetSpec.parse(spec.rest())))
+        : LIVE.contains(spec.kind());
+  }
+
+  /** The target that is named behind the model, its bytes coming at the pace of the device. */
+  private Dump emulated(TargetSpec spec) {
+    DeviceModel model = models.model(spec.model());
+    Dump inner = dump(plain(TargetSpec.parse(spec.rest())));
+    try {
+      return inner.behind(Engines.emulated(model, inner.engine()));
+    } catch (Failure failure) {
+      inner.close();
+      throw failure;
+    }
   }
 
   private DumpOptions options(TargetSpec spec) {

@@ -282,4 +282,16 @@ class DumpFormatsTest {
       assertTrue(told.getMessage().contains(": "), told.getMessage());
     }
   }
+
+  @Test
+  void aDumpBehindAnotherEngineHasTheSameRam() {
+    byte[] file = Images.lime(RANGES);
+    Dump dump = open(file);
+    FakeEngine other = new FakeEngine(file);
+    Dump behind = dump.behind(other);
+    assertPages(behind);
+    assertTrue(other.calls().size() >= 44, "its bytes come from there");
+    behind.close();
+    assertTrue(other.closed());
+  }
 }
