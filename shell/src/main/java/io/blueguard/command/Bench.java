@@ -14,11 +14,7 @@ import picocli.CommandLine.Option;
         "Measure what this target and its engine can do here: views first and warm, the tick of a"
             + " watch, single reads and batches.",
     footerHeading = "Examples:%n",
-    footer = {
-      "  bench",
-      "  bench --runs 2000 -f json",
-      "  bench -f csv > figures.csv"
-    })
+    footer = {"  bench", "  bench --runs 2000 -f json", "  bench -f csv > figures.csv"})
 final class Bench extends BaseCommand {
   @Option(
       names = "--runs",
