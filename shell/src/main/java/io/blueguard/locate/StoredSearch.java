@@ -59,14 +59,20 @@ final class StoredSearch {
       return null;
     }
     Candidate best = null;
+    List<Candidate> all = new ArrayList<>();
     String failed = "";
     for (long place : places) {
       Candidate candidate = examined(profile, place);
       if (candidate == null || !candidate.proved()) {
         failed = candidate == null ? "its image is not where it should be" : reason(candidate);
-      } else if (!candidate.clock().over() && (best == null || candidate.livelier(best))) {
-        best = candidate;
+      } else {
+        all.add(candidate);
+        boolean better = best == null || candidate.livelier(best);
+        best = better && !candidate.clock().over() ? candidate : best;
       }
+    }
+    if (best != null && all.size() > 1) {
+      warnings.add(Explain.several(all, best));
     }
     if (best == null && !failed.isEmpty()) {
       warnings.add(
