@@ -87,9 +87,8 @@ public record Call(List<String> command, Map<String, String> environment, String
           in.write(call.input.getBytes(StandardCharsets.UTF_8));
         }
       } catch (IOException e) {
-        if (process.isAlive()) {
-          throw new Failure.EngineFailure("cannot write to program: program=" + call.program(), e);
-        }
+        // It closed its input before it had all of it: what that means its status says.
+        sent = true;
       }
     }
 

@@ -6,6 +6,7 @@ import io.blueguard.memory.Dump;
 import io.blueguard.memory.DumpFormats;
 import io.blueguard.memory.DumpOptions;
 import io.blueguard.memory.PatchedMemory;
+import io.blueguard.memory.Unpacked;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,9 +17,11 @@ import java.util.List;
  */
 final class Examples {
   private final Path folder;
+  private final Path cache;
 
   Examples(Settings settings) {
     folder = settings.home().resolve("examples/images");
+    cache = settings.cache().resolve("examples");
   }
 
   Dump open(String name, DumpOptions options) {
@@ -31,7 +34,7 @@ final class Examples {
       throw new Failure.EngineUnavailable(
           "example is not there: file=" + clean + "; set BLUEGUARD_HOME to the source tree");
     }
-    Dump dump = DumpFormats.open(Engines.file(clean), options);
+    Dump dump = DumpFormats.open(Engines.file(Unpacked.of(clean, cache)), options);
     return name.equals("clean") ? dump : patched(dump, folder.resolve(name + ".pages.zst"));
   }
 
