@@ -1,5 +1,7 @@
 package io.blueguard.inspect;
 
+import io.blueguard.dma.DeviceModel;
+import io.blueguard.dma.DeviceModel.Rate;
 import io.blueguard.dma.Engines;
 import io.blueguard.kernel.About;
 import io.blueguard.kernel.Kernel;
@@ -25,7 +27,12 @@ import java.util.function.Function;
  * mapped file. Run as a program with the path of a dump; no test, no verdict.
  */
 public final class PsModelBench {
-  private static final int ROUNDS = 20000;
+  private static final List<Rate> RATES =
+      List.of(
+          new Rate(256, 10_500_000),
+          new Rate(1024, 6_820_000),
+          new Rate(4096, 3_870_000),
+          new Rate(65536, 390_000));
 
   private PsModelBench() {}
 
@@ -38,7 +45,11 @@ public final class PsModelBench {
       for (int block : new int[] {64, 128, 256, 512, 1024, 4096}) {
         modelled("blocks of " + block, dump, kernel, memory -> new CachedMemory(memory, block));
       }
-      mapped(dump, kernel);
+      timed("mapped file", kernel, dump.memory(), 20_000);
+      DeviceModel bluefield2 =
+          new DeviceModel("bluefield2", 256, 128, 1500, 0, 1, 1_000_000_000, 0, 0, RATES);
+      Dump slow = dump.behind(Engines.emulated(bluefield2, dump.engine()));
+      timed("emulated in real time", kernel, slow.memory(), 3000);
     }
   }
 
@@ -72,19 +83,19 @@ public final class PsModelBench {
         model.bytes());
   }
 
-  private static void mapped(Dump dump, Kernel kernel) {
-    long[] nanos = new long[ROUNDS];
+  private static void timed(String name, Kernel kernel, PhysicalMemory memory, int rounds) {
+    long[] nanos = new long[rounds];
     long reads = 0;
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < rounds; i++) {
       long start = System.nanoTime();
-      MeteredMemory meter = new MeteredMemory(dump.memory());
-      new Processes().inspect(kernel.over(meter));
+      MeteredMemory meter = new MeteredMemory(memory);
+      new Processes().inspect(kernel.over(CachedMemory.ofMoment(meter)));
       nanos[i] = System.nanoTime() - start;
       reads = meter.reads();
     }
     Arrays.sort(nanos);
     System.out.printf(
-        "mapped file, metered: median %.1f us, best %.1f us, %d reads%n",
-        nanos[ROUNDS / 2] / 1e3, nanos[0] / 1e3, reads);
+        "%s: median %.1f us, best %.1f us, %d reads%n",
+        name, nanos[rounds / 2] / 1e3, nanos[0] / 1e3, reads);
   }
 }
