@@ -26,7 +26,10 @@ class ChecksOnExampleTest {
       Target target = session.attach(example);
       for (Check check : Checks.all()) {
         Inspection<Finding> answer = target.inspect(check);
-        answer.rows().forEach(row -> found.add(row.check() + ": " + row.object()));
+        // Which pid it got is another one each time the image is made.
+        answer.rows().stream()
+            .map(row -> row.check() + ": " + row.object().replaceFirst("process \\d+", "process"))
+            .forEach(found::add);
       }
     }
     return found;
@@ -43,7 +46,7 @@ class ChecksOnExampleTest {
         List.of(
             "syscall: system call 62 kill (table)",
             "syscall: system call 217 getdents64 (dispatch)",
-            "hidden-processes: process 85 (redis-server)",
+            "hidden-processes: process (redis-server)",
             "hidden-modules: module specimen"),
         findings("example:tampered"));
   }
