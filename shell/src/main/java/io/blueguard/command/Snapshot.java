@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "snapshot",
-    description = "Keep a moment of the target: its rows and what they were read from.",
+    description = "Keep a moment of the target: the rows of its views.",
     footerHeading = "Examples:%n",
     footer = {
       "  snapshot save before",
