@@ -113,22 +113,22 @@ final class Against {
     return new Truth.Mod(m.name(), m.size(), m.base(), m.refs(), users, m.state(), m.taints());
   }
 
-  /** Every entry and every branch leads to a handler that the guest names at that very address. */
+  /**
+   * Every entry and every branch leads to a handler that the guest names, at the very address the
+   * guest gives it. Calls that are left out share one function that has several names.
+   */
   void syscalls(List<Syscall> rows) {
-    Map<Long, String> handlers =
-        before.handlers().entrySet().stream()
-            .collect(
-                Collectors.toMap(e -> Hex.parse(e.getValue()), Map.Entry::getKey, (a, b) -> a));
     Set<String> odd = new TreeSet<>();
-    int known = 0;
     for (Syscall row : rows) {
-      known += handlers.containsKey(row.address()) ? 1 : 0;
-      if (!row.status().equals("ok")) {
+      String told = before.handlers().get(row.symbol());
+      boolean leftOut = row.symbol().endsWith("_sys_ni_syscall");
+      boolean same = leftOut || told != null && Hex.parse(told) == row.address();
+      if (!same || !row.status().equals("ok")) {
         odd.add(row.via() + " " + row.nr() + " " + row.symbol() + " " + row.status());
       }
     }
     assertEquals(Set.of(), odd);
-    assertTrue(known > 300, "handlers known to the guest: " + known);
+    assertTrue(rows.size() > 400, "rows: " + rows.size());
   }
 
   void info(Info info) {
