@@ -28,6 +28,11 @@ public abstract class BaseCommand implements Callable<Integer> {
     return console;
   }
 
+  /** Whether what it prints has to be seen at once, so that no pager can hold it back. */
+  boolean live() {
+    return false;
+  }
+
   /**
    * Does it.
    *

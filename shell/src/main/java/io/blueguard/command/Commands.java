@@ -18,6 +18,7 @@ public final class Commands {
           "detach",
           "targets",
           "use",
+          "set",
           "info",
           "ps",
           "lsmod",
@@ -42,6 +43,8 @@ public final class Commands {
           "case",
           "help",
           "history",
+          "alias",
+          "unalias",
           "exit");
 
   private Commands() {}
@@ -94,13 +97,21 @@ public final class Commands {
     while (parsed.hasSubcommand()) {
       parsed = parsed.subcommand();
     }
+    CommandLine asked = parsed.commandSpec().commandLine();
     if (parsed.isUsageHelpRequested()) {
-      Help.usage(console, parsed.commandSpec().commandLine());
-      return BaseCommand.DONE;
+      return Paper.run(console, false, paper -> Help.usage(paper, asked));
     }
-    BaseCommand command = (BaseCommand) parsed.commandSpec().userObject();
-    command.console(console);
-    return command.call();
+    return call(console, (BaseCommand) parsed.commandSpec().userObject());
+  }
+
+  private static int call(Console console, BaseCommand command) {
+    return Paper.run(
+        console,
+        command.live(),
+        paper -> {
+          command.console(paper);
+          return command.call();
+        });
   }
 
   /** What to say of a word that is nearly a command's name; empty when it is not. */
@@ -146,6 +157,7 @@ public final class Commands {
       case "detach" -> new Detach();
       case "targets" -> new Targets();
       case "use" -> new Use();
+      case "set" -> new SetCommand();
       case "info" -> new Info();
       case "ps" -> new Ps();
       case "lsmod" -> new Lsmod();
@@ -170,6 +182,8 @@ public final class Commands {
       case "search" -> new Search();
       case "help", "man", "doc" -> new Help();
       case "history" -> new History();
+      case "alias" -> new AliasCommand();
+      case "unalias" -> new Unalias();
       case "exit", "quit" -> new Exit();
       default -> null;
     };

@@ -2,10 +2,14 @@ package io.blueguard.command;
 
 import io.blueguard.render.Format;
 import io.blueguard.render.Look;
+import io.blueguard.render.Theme;
 import io.blueguard.session.Session;
 import io.blueguard.session.Target;
 import java.io.PrintWriter;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Where a command runs: the session, where output goes and how it should look there. */
 public final class Console {
@@ -21,11 +25,15 @@ public final class Console {
   private static final class State {
     private List<?> last = List.of();
     private List<String> history = List.of();
+    private final Map<Setting, String> settings = new EnumMap<>(Setting.class);
+    private final Aliases aliases = new Aliases();
+    private Chosen process;
     private boolean leaving;
   }
 
   // Another window size is another look; everything else stays.
   private Look look;
+  private Pager pager;
 
   /**
    * @param out for data
@@ -41,6 +49,7 @@ public final class Console {
       Expressions expressions,
       Extensions extensions) {
     this(session, out, err, format, look, expressions, extensions, new State());
+    state.settings.put(Setting.THEME, look.theme().name());
   }
 
   private Console(
@@ -65,6 +74,11 @@ public final class Console {
   /** The same console writing its data to a pipe or a file: nothing is cut, nothing coloured. */
   Console writingTo(PrintWriter elsewhere) {
     return new Console(session, elsewhere, err, format, Look.PLAIN, expressions, extensions, state);
+  }
+
+  /** The same console, all it says held back for a pager. */
+  Console onPaper(PrintWriter paper) {
+    return new Console(session, paper, paper, format, look, expressions, extensions, state);
   }
 
   /** The same console; a table's line of costs is left out where there are none to tell. */
@@ -96,13 +110,49 @@ public final class Console {
     return format;
   }
 
+  /** Colours, as they are set now, only where there is a window. */
   public Look look() {
-    return look;
+    return look.width() > 0 ? look.withTheme(Theme.parse(setting(Setting.THEME))) : look;
   }
 
   /** The window has another size. */
   public void look(Look other) {
     look = other;
+  }
+
+  /** Null where output is not paged: it goes to no terminal, or nobody wants that. */
+  Pager pager() {
+    return setting(Setting.PAGER).equals("on") ? pager : null;
+  }
+
+  public void pager(Pager shows) {
+    pager = shows;
+  }
+
+  public String setting(Setting setting) {
+    return state.settings.getOrDefault(setting, setting.usual());
+  }
+
+  /**
+   * @throws io.blueguard.base.Failure.UsageError when it cannot have that value
+   */
+  void set(Setting setting, String value) {
+    state.settings.put(setting, setting.checked(value));
+  }
+
+  public Aliases aliases() {
+    return state.aliases;
+  }
+
+  /** The process that commands are about; empty when none is chosen in the current target. */
+  public Optional<Chosen> chosen() {
+    return Optional.ofNullable(state.process)
+        .filter(process -> session.attached() && process.target() == session.current());
+  }
+
+  /** Null for none. */
+  void choose(Chosen process) {
+    state.process = process;
   }
 
   public Expressions expressions() {

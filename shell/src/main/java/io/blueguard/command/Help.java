@@ -35,10 +35,11 @@ final class Help extends BaseCommand {
     return DONE;
   }
 
-  static void usage(Console console, CommandLine model) {
+  static int usage(Console console, CommandLine model) {
     model.setUsageHelpAutoWidth(false);
     model.setUsageHelpWidth(width(console));
     model.usage(console.out(), console.look().theme().plain() ? Ansi.OFF : Ansi.ON);
+    return DONE;
   }
 
   private static void list(Console console) {

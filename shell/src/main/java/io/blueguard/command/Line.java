@@ -3,6 +3,9 @@ package io.blueguard.command;
 import io.blueguard.base.Failure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a person typed, taken apart the way a shell would: words with {@code '…'}, {@code "…"} and
@@ -14,14 +17,34 @@ import java.util.List;
  * @param append whether the file keeps what it has
  */
 public record Line(List<String> words, String program, String file, boolean append) {
+  private static final Pattern NAME =
+      Pattern.compile("([a-z][a-z0-9-]*)(?!\\s*=)(\\s.*|)", Pattern.DOTALL);
+
+  /** What an alias stands for may hold pipes and quotes of its own. */
+  private static final Pattern ALIAS =
+      Pattern.compile("alias\\s+([a-z][a-z0-9-]*\\s*=.*)", Pattern.DOTALL);
+
   public Line {
     words = List.copyOf(words);
+  }
+
+  /**
+   * The word a line starts with, where it could be the name of a command: no {@code =} stands
+   * behind it, which would make it a variable.
+   */
+  public static Optional<String> name(String text) {
+    Matcher matcher = NAME.matcher(text.strip());
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   /**
    * @throws Failure.UsageError for an open quote, or a pipe or redirection that leads nowhere
    */
   public static Line parse(String text) {
+    Matcher alias = ALIAS.matcher(text.strip());
+    if (alias.matches()) {
+      return new Line(List.of("alias", alias.group(1)), null, null, false);
+    }
     return new Scanner(text).line();
   }
 

@@ -34,9 +34,7 @@ public final class Plumbing {
     if (line.file() != null) {
       return toFile(line);
     }
-    int status = Commands.run(console, line.words());
-    console.out().flush();
-    return status;
+    return Commands.run(console, line.words());
   }
 
   private int toProgram(Line line) {

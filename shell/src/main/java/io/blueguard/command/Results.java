@@ -4,10 +4,22 @@ import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Shows what an expression gave: rows as a command would show them, all else as a line. */
 public final class Results {
   private Results() {}
+
+  /** Evaluates, and shows what came of it; what scripts print themselves appears at once. */
+  public static int run(Console console, Supplier<Object> expression) {
+    return Paper.run(
+        console,
+        false,
+        paper -> {
+          print(paper, expression.get());
+          return BaseCommand.DONE;
+        });
+  }
 
   public static void print(Console console, Object result) {
     print(console, result, new RowOptions());

@@ -78,7 +78,7 @@ final class RowOptions {
     if (meta) {
       Output.writeMeta(spec(console), chosen, shown, console.out());
     } else {
-      Output.write(format(console), chosen, shown, console.look(), console.out());
+      Output.write(format(console), chosen, shown, all, console.look(), console.out());
     }
     tellFaults(console, chosen);
   }

@@ -74,6 +74,11 @@ final class Watch extends BaseCommand {
   private boolean seen;
 
   @Override
+  boolean live() {
+    return true;
+  }
+
+  @Override
   public Integer call() {
     Duration pause = duration("--every", every);
     Duration span = length == null ? Duration.ofDays(36_500) : duration("--for", length);

@@ -19,10 +19,25 @@ public final class Output {
    */
   public static void write(
       Format format, Inspection<?> inspection, Columns columns, Look look, Writer out) {
+    write(format, inspection, columns, columns, look, out);
+  }
+
+  /**
+   * As above, some columns of the rows only.
+   *
+   * @param all what the rows have; a tree hangs on columns that need not be shown
+   */
+  public static void write(
+      Format format,
+      Inspection<?> inspection,
+      Columns columns,
+      Columns all,
+      Look look,
+      Writer out) {
     try {
       switch (format) {
         case TABLE -> Table.write(columns, inspection.rows(), look, out);
-        case TREE -> Table.writeTree(columns, inspection.rows(), look, out);
+        case TREE -> Table.writeTree(columns, new Forest(all, inspection.rows()), look, out);
         case CSV -> Csv.write(columns, inspection.rows(), out);
         case JSON -> JsonStream.array(json(inspection, columns), out);
         case JSONL -> JsonStream.lines(json(inspection, columns), out);

@@ -21,6 +21,8 @@ final class Table {
   private final Look look;
   private final List<String[]> cells = new ArrayList<>();
   private final int[] widths;
+  // The column with the lines of a tree; -1 for none.
+  private int drawn = -1;
 
   private Table(Columns columns, Look look) {
     this.columns = columns;
@@ -35,11 +37,11 @@ final class Table {
     table.print(out);
   }
 
-  /** A table whose first column of text carries the lines of a tree. */
-  static void writeTree(Columns columns, List<?> rows, Look look, Appendable out)
+  /** A table whose first column of text, or else its first, carries the lines of a tree. */
+  static void writeTree(Columns columns, Forest forest, Look look, Appendable out)
       throws IOException {
-    Forest forest = new Forest(columns, rows);
     Table table = new Table(columns, look);
+    table.drawn = table.firstText();
     table.measure(forest.rows(), forest.drawings());
     table.fit();
     table.print(out);
@@ -51,11 +53,10 @@ final class Table {
             .map(name -> Safe.text(name).toUpperCase(Locale.ROOT))
             .toArray(String[]::new);
     add(header);
-    int drawn = firstText();
     for (int i = 0; i < rows.size(); i++) {
       Object row = rows.get(i);
       String[] line = columns.list().stream().map(c -> Cells.text(c, row)).toArray(String[]::new);
-      if (drawn >= 0 && !drawings.isEmpty()) {
+      if (drawn >= 0) {
         line[drawn] = drawings.get(i) + line[drawn];
       }
       add(line);
@@ -66,7 +67,7 @@ final class Table {
     return IntStream.range(0, widths.length)
         .filter(i -> columns.list().get(i).kind() == Column.Kind.TEXT)
         .findFirst()
-        .orElse(-1);
+        .orElse(0);
   }
 
   private void add(String[] line) {
@@ -108,7 +109,7 @@ final class Table {
 
   private boolean right(int i) {
     Column.Kind kind = columns.list().get(i).kind();
-    return kind == Column.Kind.NUMBER || kind == Column.Kind.ADDRESS;
+    return i != drawn && (kind == Column.Kind.NUMBER || kind == Column.Kind.ADDRESS);
   }
 
   private void print(Appendable out) throws IOException {

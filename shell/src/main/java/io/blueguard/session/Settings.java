@@ -11,14 +11,27 @@ import java.util.function.Consumer;
  * @param home the source tree or installation: {@code profiles}, {@code examples}, {@code scripts}
  * @param cache what can be made again: learned kernels, unpacked images
  * @param state what is the user's: snapshots, history, journal
+ * @param config what the user wrote for it: start-up file, aliases, scripts
  * @param warnings told, in one line each, what the user should know though the answer stands
  * @param progress told, in a few words each, what is going on during long work
  */
 public record Settings(
-    Path home, Path cache, Path state, Consumer<String> warnings, Consumer<String> progress) {
+    Path home,
+    Path cache,
+    Path state,
+    Path config,
+    Consumer<String> warnings,
+    Consumer<String> progress) {
+  /** Everything of the user's in one folder. */
+  public Settings(
+      Path home, Path cache, Path state, Consumer<String> warnings, Consumer<String> progress) {
+    this(home, cache, state, state.resolve("config"), warnings, progress);
+  }
+
   /**
    * The usual places: {@code BLUEGUARD_HOME} (the launcher sets it), {@code BLUEGUARD_CACHE} or the
-   * XDG cache folder, {@code BLUEGUARD_STATE} or the XDG state folder.
+   * XDG cache folder, {@code BLUEGUARD_STATE} or the XDG state folder, {@code BLUEGUARD_CONFIG} or
+   * the XDG folder for configuration.
    */
   public static Settings usual(Consumer<String> warnings, Consumer<String> progress) {
     Map<String, String> env = System.getenv();
@@ -27,6 +40,7 @@ public record Settings(
         home(env),
         folder(env, "BLUEGUARD_CACHE", "XDG_CACHE_HOME", user.resolve(".cache")),
         folder(env, "BLUEGUARD_STATE", "XDG_STATE_HOME", user.resolve(".local/state")),
+        folder(env, "BLUEGUARD_CONFIG", "XDG_CONFIG_HOME", user.resolve(".config")),
         warnings,
         progress);
   }

@@ -9,16 +9,9 @@ import io.blueguard.command.Line;
 import io.blueguard.command.Plumbing;
 import io.blueguard.command.Results;
 import java.io.OutputStream;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Runs one line: a command with its pipe or redirection, or else an expression in Groovy. */
 final class Interpreter {
-  /** A command's name, and no {@code =} behind it, which would make it a variable. */
-  private static final Pattern FIRST_WORD =
-      Pattern.compile("([a-z][a-z0-9-]*)(?!\\s*=)(\\s.*|)", Pattern.DOTALL);
-
   private final Console console;
   private final Scripting scripting;
   private final Plumbing plumbing;
@@ -38,14 +31,9 @@ final class Interpreter {
    * @param scripts that are commands too
    */
   static boolean isCommand(String text, Extensions scripts) {
-    return firstWord(text)
+    return Line.name(text)
         .filter(name -> Commands.exists(name) || scripts.find(name).isPresent())
         .isPresent();
-  }
-
-  private static Optional<String> firstWord(String text) {
-    Matcher matcher = FIRST_WORD.matcher(text.strip());
-    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   /**
@@ -56,21 +44,21 @@ final class Interpreter {
     if (text.isBlank() || text.strip().startsWith("#")) {
       return BaseCommand.DONE;
     }
+    String line = console.aliases().expand(text);
     try {
-      return isCommand(text, scripting) ? plumbing.run(Line.parse(text)) : expression(text);
+      return isCommand(line, scripting)
+          ? plumbing.run(Line.parse(line))
+          : Results.run(console, () -> expression(line));
     } finally {
       console.session().settings().progress().accept("");
     }
   }
 
-  private int expression(String text) {
+  private Object expression(String text) {
     try {
-      Results.print(console, scripting.evaluate(text));
+      return scripting.evaluate(text);
     } catch (Failure.UsageError e) {
-      throw firstWord(text).flatMap(Commands::mistyped).orElse(e);
-    } finally {
-      console.out().flush();
+      throw Line.name(text).flatMap(Commands::mistyped).orElse(e);
     }
-    return BaseCommand.DONE;
   }
 }

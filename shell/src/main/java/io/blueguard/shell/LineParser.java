@@ -1,6 +1,6 @@
 package io.blueguard.shell;
 
-import io.blueguard.command.Extensions;
+import io.blueguard.command.Console;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 import org.jline.reader.SyntaxError;
@@ -13,10 +13,10 @@ import org.jline.reader.impl.DefaultParser;
 final class LineParser implements Parser {
   private final DefaultParser commands = new DefaultParser();
   private final DefaultParser groovy = new DefaultParser();
-  private final Extensions scripts;
+  private final Console console;
 
-  LineParser(Extensions scripts) {
-    this.scripts = scripts;
+  LineParser(Console console) {
+    this.console = console;
     commands.setEofOnUnclosedQuote(true);
     commands.setEofOnEscapedNewLine(true);
     groovy.setEscapeChars(null);
@@ -27,7 +27,11 @@ final class LineParser implements Parser {
 
   @Override
   public ParsedLine parse(String line, int cursor, ParseContext context) throws SyntaxError {
-    DefaultParser parser = Interpreter.isCommand(line, scripts) ? commands : groovy;
+    DefaultParser parser = command(line) ? commands : groovy;
     return parser.parse(line, cursor, context);
+  }
+
+  private boolean command(String line) {
+    return Interpreter.isCommand(console.aliases().expand(line), console.extensions());
   }
 }

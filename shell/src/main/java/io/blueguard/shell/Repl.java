@@ -2,7 +2,9 @@ package io.blueguard.shell;
 
 import io.blueguard.base.Failure;
 import io.blueguard.command.BaseCommand;
+import io.blueguard.command.Chosen;
 import io.blueguard.command.Console;
+import io.blueguard.render.Cells;
 import io.blueguard.render.Look;
 import io.blueguard.render.Theme;
 import io.blueguard.session.Session;
@@ -72,9 +74,11 @@ final class Repl {
   private int interactive(PrintWriter err) {
     try (Terminal terminal = Terminals.open()) {
       PrintWriter out = terminal.writer();
-      Look look = new Look(terminal.getWidth(), Terminals.theme(), true);
+      Look look = new Look(width(terminal), Terminals.theme(), true);
       Console console = new Console(session, out, out, options.format, look, scripting, scripting);
       scripting.follow(console, out);
+      Interpreter interpreter = new Interpreter(console, scripting, null);
+      new StartUp(console, interpreter, failures).run();
       try {
         Main.attach(session, options);
       } catch (Failure failure) {
@@ -82,7 +86,8 @@ final class Repl {
         failures.report(failure);
       }
       out.println(GREETING);
-      loop(console, terminal, reader(terminal, console));
+      console.pager(new TerminalPager(terminal));
+      loop(console, terminal, reader(terminal, console), interpreter);
       return BaseCommand.DONE;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -95,7 +100,7 @@ final class Repl {
         LineReaderBuilder.builder()
             .terminal(terminal)
             .appName("blueguard")
-            .parser(new LineParser(scripting))
+            .parser(new LineParser(console))
             .completer(new Completion(console))
             .variable(LineReader.HISTORY_FILE, history)
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P … ")
@@ -108,12 +113,12 @@ final class Repl {
     return reader;
   }
 
-  private void loop(Console console, Terminal terminal, LineReader reader) {
-    Interpreter interpreter = new Interpreter(console, scripting, null);
+  private void loop(
+      Console console, Terminal terminal, LineReader reader, Interpreter interpreter) {
     while (!console.leaving()) {
       try {
-        String line = reader.readLine(prompt(console.look().theme()));
-        console.look(console.look().withWidth(terminal.getWidth()));
+        String line = reader.readLine(prompt(console));
+        console.look(console.look().withWidth(width(terminal)));
         new Interruptible(terminal).run(() -> guarded(interpreter, console.out(), line));
       } catch (UserInterruptException e) {
         // Ctrl-C at the prompt gives up the line, not the console.
@@ -123,9 +128,20 @@ final class Repl {
     }
   }
 
-  private String prompt(Theme theme) {
+  /** Some terminals do not say how wide they are. */
+  private static int width(Terminal terminal) {
+    return terminal.getWidth() > 0 ? terminal.getWidth() : 80;
+  }
+
+  private String prompt(Console console) {
     String target = session.attached() ? "(" + session.current().name() + ")" : "";
-    return theme.paint(Theme.Role.PROMPT, "blueguard" + target + ">") + " ";
+    String process = console.chosen().map(Repl::process).orElse("");
+    String text = "blueguard" + target + process + ">";
+    return console.look().theme().paint(Theme.Role.PROMPT, text) + " ";
+  }
+
+  private static String process(Chosen process) {
+    return "[" + process.pid() + " " + Cells.text(process.comm()) + "]";
   }
 
   /** One line; whatever goes wrong is said, and the next line can come. */

@@ -32,11 +32,7 @@ final class Scripting implements Expressions, Extensions {
 
   /** Those of the project, then the user's own. */
   private static List<Path> folders(Settings settings) {
-    String xdg = System.getenv().getOrDefault("XDG_CONFIG_HOME", "");
-    Path config =
-        xdg.isEmpty() ? Path.of(System.getProperty("user.home", "."), ".config") : Path.of(xdg);
-    return List.of(
-        settings.home().resolve("scripts"), config.resolve("blueguard").resolve("scripts"));
+    return List.of(settings.home().resolve("scripts"), settings.config().resolve("scripts"));
   }
 
   /** Lets scripts see the console's last rows as {@code _}, and print where it prints. */

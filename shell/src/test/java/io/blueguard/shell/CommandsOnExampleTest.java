@@ -69,6 +69,8 @@ class CommandsOnExampleTest {
   @Test
   void psDrawsWhoStartedWhom() {
     console.assertExec("ps --tree -o pid,ppid,comm", "─ ");
+    console.assertExec("ps --tree -o comm,uid", "─ ");
+    console.assertExec("ps --tree -o pid,uid", "├─ 11 ");
     console.exec("ps --tree -f json --limit 1");
     assertEquals("1", row(console.out()).get("pid").toString());
   }

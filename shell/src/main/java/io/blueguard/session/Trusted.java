@@ -1,0 +1,53 @@
+package io.blueguard.session;
+
+import io.blueguard.base.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/**
+ * Files whose lines are run because they lie in a certain place: they are obeyed only when nobody
+ * but their owner can have written them, or put them there.
+ */
+public final class Trusted {
+  private Trusted() {}
+
+  /**
+   * The text of a file of the user's; empty when there is none.
+   *
+   * @throws Failure.UsageError when others can write it or its folder, or it cannot be read
+   */
+  public static String text(Path file) {
+    if (!Files.exists(file)) {
+      return "";
+    }
+    try {
+      check(file.toRealPath());
+      check(file.toRealPath().getParent());
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new Failure.UsageError("cannot be read: file=" + file + "; is it there, and text?", e);
+    }
+  }
+
+  private static void check(Path path) throws IOException {
+    PosixFileAttributes about = Files.readAttributes(path, PosixFileAttributes.class);
+    Set<PosixFilePermission> granted = about.permissions();
+    if (granted.contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw refused(path, "o-w");
+    }
+    // With umask 002 everybody has a group of their own, named like them.
+    boolean shared = !about.group().getName().equals(about.owner().getName());
+    if (shared && granted.contains(PosixFilePermission.GROUP_WRITE)) {
+      throw refused(path, "g-w");
+    }
+  }
+
+  private static Failure.UsageError refused(Path path, String mode) {
+    return new Failure.UsageError(
+        "others can write it: file=" + path + "; try chmod " + mode + " " + path);
+  }
+}
