@@ -55,6 +55,7 @@ public final class Candidates {
       case "[-]COLUMN" -> columns(command).stream().flatMap(c -> words(List.of(c, "-" + c)));
       case "ARCH" -> words(List.of("x86_64", "ia32"));
       case "ATTACHED" -> session().targets().stream().map(t -> new Candidate(t.name(), t.spec()));
+      case "VIEW" -> words(session().catalog().names());
       case "SNAPSHOT" -> words(session().snapshots().names());
       case "TARGET" -> Stream.concat(targets(), files(typed));
       case "FILE" -> files(typed);

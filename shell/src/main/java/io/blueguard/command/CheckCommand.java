@@ -2,8 +2,8 @@ package io.blueguard.command;
 
 import io.blueguard.inspect.Inspection;
 import io.blueguard.integrity.Check;
-import io.blueguard.integrity.Checks;
 import io.blueguard.integrity.Finding;
+import io.blueguard.session.Catalog;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -44,8 +44,9 @@ final class CheckCommand extends BaseCommand {
 
   @Override
   public Integer call() {
+    Catalog catalog = console().session().catalog();
     List<Check> checks =
-        names.isEmpty() ? Checks.all() : names.stream().map(Checks::named).toList();
+        names.isEmpty() ? catalog.checks() : names.stream().map(catalog::check).toList();
     if (list) {
       List<Row> found = checks.stream().map(c -> new Row(c.name(), c.title(), c.scan())).toList();
       rows.print(console(), Row.class, RowOptions.known(found));

@@ -4,7 +4,6 @@ import io.blueguard.delta.Change;
 import io.blueguard.delta.Snapshot;
 import io.blueguard.delta.SnapshotDiff;
 import io.blueguard.inspect.View;
-import io.blueguard.inspect.Views;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +34,7 @@ final class Diff extends BaseCommand {
   @Override
   public Integer call() {
     Snapshot old = console().session().snapshots().load(before);
-    List<View<?>> views = Views.all();
+    List<View<?>> views = console().session().catalog().known(old.views().keySet());
     Snapshot now =
         after == null
             ? console().target().snapshot("now", views)

@@ -2,7 +2,7 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.delta.SnapshotStore;
-import io.blueguard.inspect.Views;
+import io.blueguard.session.Catalog;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,14 +28,28 @@ final class Snapshot extends BaseCommand {
       name = "save",
       description = "Keep this moment under a name.",
       footerHeading = "Examples:%n",
-      footer = {"  snapshot save before", "  diff before"})
+      footer = {"  snapshot save before", "  snapshot save before ps check", "  diff before"})
   static final class Save extends BaseCommand {
-    @Parameters(paramLabel = "NAME", description = "What to call it.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "What to call it.")
     private String name;
+
+    @Parameters(
+        index = "1..*",
+        arity = "0..*",
+        paramLabel = "VIEW",
+        description = "What to keep: views, check:NAME, check; otherwise all views.")
+    private List<String> views = List.of();
 
     @Override
     public Integer call() {
-      console().session().snapshots().save(console().target().snapshot(name, Views.all()));
+      Catalog catalog = console().session().catalog();
+      console()
+          .session()
+          .snapshots()
+          .save(
+              console()
+                  .target()
+                  .snapshot(name, views.isEmpty() ? catalog.views() : catalog.views(views)));
       console().err().println("saved " + name);
       return DONE;
     }

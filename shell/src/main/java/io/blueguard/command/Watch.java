@@ -1,21 +1,23 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import io.blueguard.delta.Costs;
 import io.blueguard.delta.Event;
 import io.blueguard.delta.EventLog;
-import io.blueguard.delta.WatchedMachine;
 import io.blueguard.inspect.Columns;
-import io.blueguard.inspect.View;
-import io.blueguard.inspect.Views;
 import io.blueguard.render.Format;
 import io.blueguard.render.Look;
 import io.blueguard.render.Output;
 import io.blueguard.render.Safe;
+import io.blueguard.session.Lookout;
+import io.blueguard.session.Session;
 import io.blueguard.session.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,8 +29,10 @@ import picocli.CommandLine.Parameters;
             + " compares what the rows were read from and walks only when that has changed.",
     footerHeading = "Examples:%n",
     footer = {
-      "  watch                              processes, modules, system calls of this target",
+      "  watch                              processes, modules, system calls, interfaces",
       "  watch ps --every 10ms --for 1m",
+      "  watch ps check:syscall check:hidden-modules",
+      "  watch check --on web --on db       all checks that do not scan, two machines",
       "  watch -f jsonl --log events.jsonl  as JSON, and kept in a file",
       "  watch --where 'kind == \"removed\"'",
       "  watch --all --every 0              all targets, without pause"
@@ -37,7 +41,9 @@ final class Watch extends BaseCommand {
   @Parameters(
       arity = "0..*",
       paramLabel = "VIEW",
-      description = "What to watch; otherwise ps, lsmod and syscall-table.")
+      description =
+          "What to watch: a view, check:NAME, or check for all checks that do not scan memory;"
+              + " otherwise ps, lsmod, syscall-table and interfaces.")
   private List<String> views = List.of();
 
   @Option(
@@ -50,8 +56,21 @@ final class Watch extends BaseCommand {
   @Option(names = "--for", paramLabel = "TIME", description = "How long; otherwise until Ctrl-C.")
   private String length;
 
-  @Option(names = "--all", description = "All attached targets, not only the current one.")
+  @Option(
+      names = "--on",
+      paramLabel = "ATTACHED",
+      description = "This target, or one with this spec; may be repeated.")
+  private List<String> on = List.of();
+
+  @Option(
+      names = "--all",
+      description = "All attached targets, those that are attached later included.")
   private boolean all;
+
+  @Option(
+      names = "--restless",
+      description = "Also what an idle machine does all the time: tasks that wake and sleep.")
+  private boolean restless;
 
   @Option(
       names = "--where",
@@ -82,20 +101,31 @@ final class Watch extends BaseCommand {
   public Integer call() {
     Duration pause = duration("--every", every);
     Duration span = length == null ? Duration.ofDays(36_500) : duration("--for", length);
-    List<View<?>> watched =
-        views.isEmpty() ? Views.all() : views.stream().<View<?>>map(Views::named).toList();
-    List<Target> targets = all ? console().session().targets() : List.of(console().target());
-    List<WatchedMachine> machines =
-        targets.stream().map(target -> target.watched(watched)).toList();
     Predicate<Object> wanted =
         where == null ? event -> true : console().expressions().predicate(where);
+    Session session = console().session();
+    Lookout.Request request =
+        new Lookout.Request(
+            targets(session),
+            all,
+            views.isEmpty() ? session.catalog().usual() : session.catalog().views(views),
+            pause,
+            restless);
     try (EventLog file = EventLog.to(log)) {
-      io.blueguard.delta.Watch watch =
-          new io.blueguard.delta.Watch(machines, pause, event -> tell(event, wanted, file));
-      watch.run(span);
-      summary(watch.stats());
+      Lookout lookout = new Lookout(session, request, event -> tell(event, wanted, file));
+      lookout.run(span);
+      summary(lookout.watch().stats());
     }
     return seen ? FOUND : DONE;
+  }
+
+  private List<Target> targets(Session session) {
+    if (all) {
+      return session.targets();
+    }
+    return on.isEmpty()
+        ? List.of(console().target())
+        : on.stream().map(session::reach).distinct().toList();
   }
 
   private void tell(Event event, Predicate<Object> wanted, EventLog file) {
@@ -120,35 +150,37 @@ final class Watch extends BaseCommand {
   }
 
   private static String line(Event event) {
-    String what = event.field().isEmpty() ? "" : " " + event.field() + ":";
+    String what = event.field().isEmpty() ? "" : event.field() + ":";
     String values =
         switch (event.kind()) {
-          case "added" -> " " + event.after();
-          case "removed" -> " " + event.before();
-          case "lost" -> " " + event.after();
-          default -> " " + event.before() + " -> " + event.after();
+          case "changed" -> event.before() + " -> " + event.after();
+          case "removed" -> String.valueOf(event.before());
+          default -> event.after() == null ? "" : event.after().toString();
         };
-    return Safe.text(
-        event.time()
-            + " "
-            + event.target()
-            + " "
-            + event.view()
-            + " "
-            + event.kind()
-            + " "
-            + event.key()
-            + what
-            + values);
+    return Stream.of(
+            event.time(), event.target(), event.view(), event.kind(), event.key(), what, values)
+        .filter(word -> !word.isEmpty())
+        .map(Safe::text)
+        .collect(Collectors.joining(" "));
   }
 
   private void summary(io.blueguard.delta.Watch.Stats stats) {
-    double micros = stats.rounds() == 0 ? 0 : stats.compareNanos() / 1e3 / stats.rounds();
+    double rounds = Math.max(1, stats.rounds());
+    Costs costs = stats.costs();
     console()
         .err()
         .printf(
-            "watched: rounds=%d walks=%d missed=%d compare=%.1f us a round%n",
-            stats.rounds(), stats.walks(), stats.missed(), micros);
+            "watched: machines=%d rounds=%d missed=%d walks=%d events=%d; a round took:"
+                + " compare=%.1f us fetch=%.1f us walk=%.1f us rows=%.1f us%n",
+            stats.machines(),
+            stats.rounds(),
+            stats.missed(),
+            costs.walks(),
+            stats.events(),
+            costs.compare() / 1e3 / rounds,
+            costs.fetch() / 1e3 / rounds,
+            costs.walk() / 1e3 / rounds,
+            costs.rows() / 1e3 / rounds);
     console().err().flush();
   }
 

@@ -5,13 +5,14 @@ package io.blueguard.delta;
  *
  * @param time when, ISO 8601 in UTC with microseconds
  * @param target the machine's name
- * @param view the view whose rows changed; empty for {@code lost}
- * @param kind {@code added}, {@code removed}, {@code changed}; {@code lost} when the machine cannot
- *     be read any more
+ * @param view the view whose rows changed; empty when it is about the machine itself
+ * @param kind {@code added}, {@code removed}, {@code changed}; {@code lost} when the machine, or
+ *     one view of it, cannot be read any more, {@code regained} when that view can be again; {@code
+ *     appeared} and {@code vanished} of a machine that came or went
  * @param key which row, {@code pid=12 tid=12 start_ns=80}
  * @param field of a change the column
  * @param before its value, or the row, before
- * @param after its value, or the row, after; of {@code lost} the reason
+ * @param after its value, or the row, after; of {@code lost} and {@code vanished} the reason
  */
 public record Event(
     String time,
@@ -22,6 +23,16 @@ public record Event(
     String field,
     Object before,
     Object after) {
+  static final String LOST = "lost";
+  static final String REGAINED = "regained";
+  static final String APPEARED = "appeared";
+  static final String VANISHED = "vanished";
+
+  /** About a machine as a whole. */
+  static Event of(String time, String target, String kind, String reason) {
+    return new Event(time, target, "", kind, "", "", null, reason);
+  }
+
   static Event of(String time, String target, Change change) {
     return new Event(
         time,

@@ -6,24 +6,33 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
  * Looks at machines in rounds, at an interval or without pause, and tells of every change.
  *
- * <p>A machine that cannot be read any more is told of once and left out; the others go on. Runs on
- * the thread that calls {@link #run} and ends when that thread is interrupted.
+ * <p>A machine that cannot be read any more is told of once and left out; the others go on. Others
+ * may join and leave while it runs: {@link #join}, {@link #leave} and {@link #stats} are for any
+ * thread, all else happens on the one that calls {@link #run}, which ends when it is interrupted.
  */
 public final class Watch {
+  private static final long EMPTY_ROUND_NS = 1_000_000;
+
   private final List<WatchedMachine> machines;
   private final Consumer<Event> events;
   private final Duration every;
+  private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
+  private volatile List<String> targets;
+  private volatile Stats stats = new Stats(0, 0, 0, 0, Costs.NONE);
+  private volatile boolean waiting;
+  private volatile boolean stopped;
   private long rounds;
-  private long walks;
   private long missed;
-  private long compareNanos;
-  private long walkNanos;
+  private long told;
+  private Costs costs = Costs.NONE;
 
   /**
    * @param every from the start of one round to the start of the next; zero for no pause
@@ -33,25 +42,67 @@ public final class Watch {
     this.machines = new ArrayList<>(machines);
     this.every = every;
     this.events = events;
+    this.targets = names();
   }
 
   /**
    * What the rounds so far did and cost.
    *
    * @param missed rounds that began late because the one before took longer than the interval
+   * @param machines how many are looked at
    */
-  public record Stats(long rounds, long walks, long missed, long compareNanos, long walkNanos) {}
+  public record Stats(long rounds, long missed, long events, int machines, Costs costs) {}
 
+  /** As of the end of the last round. */
   public Stats stats() {
-    return new Stats(rounds, walks, missed, compareNanos, walkNanos);
+    return stats;
   }
 
-  /** Watches for that long, or until interrupted or no machine is left. */
+  public Duration every() {
+    return every;
+  }
+
+  /** Names of the machines that are looked at, as of the start of the last round. */
+  public List<String> targets() {
+    return targets;
+  }
+
+  /** Another machine, from the next round on. */
+  public void join(WatchedMachine machine) {
+    orders.add(
+        () -> {
+          machines.add(machine);
+          tell(Event.of(now(), machine.target(), Event.APPEARED, null));
+        });
+  }
+
+  /** A machine that is not there any more, from the next round on. */
+  public void leave(String target, String reason) {
+    orders.add(
+        () -> {
+          if (machines.removeIf(machine -> machine.target().equals(target))) {
+            tell(Event.of(now(), target, Event.VANISHED, reason));
+          }
+        });
+  }
+
+  /** Whether to go on when no machine is left, because others may come. */
+  public void waiting(boolean wait) {
+    waiting = wait;
+  }
+
+  /** No round begins any more. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Watches for that long, or until stopped, interrupted, or no machine is left. */
   public void run(Duration length) {
     long start = System.nanoTime();
     long next = start;
     while (!Thread.currentThread().isInterrupted()
-        && !machines.isEmpty()
+        && !stopped
+        && (waiting || !machines.isEmpty() || !orders.isEmpty())
         && System.nanoTime() - start < length.toNanos()) {
       round();
       next += every.toNanos();
@@ -61,40 +112,62 @@ public final class Watch {
 
   /** Looks at every machine once. */
   public void round() {
-    rounds++;
-    for (WatchedMachine machine : List.copyOf(machines)) {
+    obey();
+    for (int i = 0; i < machines.size(); i++) {
+      WatchedMachine machine = machines.get(i);
       try {
         look(machine);
       } catch (Failure failure) {
-        machines.remove(machine);
-        String name = machine.target();
-        events.accept(new Event(now(), name, "", "lost", "", "", null, failure.getMessage()));
+        machines.remove(i--);
+        targets = names();
+        tell(Event.of(now(), machine.target(), Event.LOST, failure.getMessage()));
       }
     }
+    rounds++;
+    stats = new Stats(rounds, missed, told, machines.size(), costs);
+  }
+
+  private void obey() {
+    if (!orders.isEmpty()) {
+      for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
+        order.run();
+      }
+      targets = names();
+    }
+  }
+
+  private List<String> names() {
+    return machines.stream().map(WatchedMachine::target).toList();
   }
 
   private void look(WatchedMachine machine) {
     WatchedMachine.Tick tick = machine.tick();
-    walks += tick.walks();
-    compareNanos += tick.compareNanos();
-    walkNanos += tick.walkNanos();
+    costs = costs.plus(tick.costs());
     if (!tick.changes().isEmpty()) {
       String time = now();
-      tick.changes().forEach(change -> events.accept(Event.of(time, machine.target(), change)));
+      tick.changes().forEach(change -> tell(Event.of(time, machine.target(), change)));
     }
+  }
+
+  private void tell(Event event) {
+    told++;
+    events.accept(event);
   }
 
   /** Sleeps to the next round's start; a round that is late begins at once and counts as missed. */
   private long rest(long next) {
     long now = System.nanoTime();
     if (every.isZero()) {
+      if (machines.isEmpty()) {
+        LockSupport.parkNanos(EMPTY_ROUND_NS);
+      }
       return now;
     }
     if (next < now) {
       missed++;
       return now;
     }
-    while (System.nanoTime() < next && !Thread.currentThread().isInterrupted()) {
+    while (System.nanoTime() < next && !stopped && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(next - System.nanoTime());
     }
     return next;

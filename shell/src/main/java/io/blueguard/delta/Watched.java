@@ -5,19 +5,40 @@ import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.PrefetchedMemory;
 import io.blueguard.memory.ReadSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One view of one machine over time: its last rows, and what they were read from. */
+/**
+ * One view of one machine over time: its last rows, and what they were read from.
+ *
+ * <p>A walk under which the machine moved may show what never was. So rows count only when what
+ * they were read from stands right after; else it is walked again, and when that does not help
+ * either, again with the next tick.
+ */
 final class Watched<R extends Record> {
-  private final View<R> view;
-  private Recording<R> last;
-  private List<Map<String, Object>> rows;
+  private static final int TRIES = 4;
+  // Then torn rows are better than none.
+  private static final int PATIENCE = 50;
 
-  Watched(PhysicalMemory memory, Kernel kernel, View<R> view) {
+  private final View<R> view;
+  private final boolean restless;
+  private Recording<R> last;
+  private List<Map<String, Object>> rows = List.of();
+  private boolean lost;
+  private int torn;
+
+  /**
+   * @param restless whether to tell of what an idle machine does all the time, too
+   */
+  Watched(PhysicalMemory memory, Kernel kernel, View<R> view, boolean restless) {
     this.view = view;
-    this.last = Recording.of(memory, kernel, view);
-    this.rows = Validated.plain(view, last.answer());
+    this.restless = restless;
+    for (int i = 0; i < TRIES && (i == 0 || !last.stands(memory)); i++) {
+      last = Recording.attempt(memory, kernel, view);
+    }
+    lost = last.failure() != null;
+    rows = lost ? rows : Validated.plain(view, last.answer());
   }
 
   View<R> view() {
@@ -28,22 +49,64 @@ final class Watched<R extends Record> {
     return last.readSet();
   }
 
-  /** Whether the last rows are still true; one batch, no pointer is followed. */
-  boolean stands(PhysicalMemory memory) {
-    return last.stands(memory);
+  /** Whether a comparison can tell that the rows stand; else it is walked with each tick. */
+  boolean provable() {
+    return last.provable();
   }
+
+  /** What came of walking again. */
+  record Outcome(List<Change> changes, Costs costs) {}
 
   /**
    * Walks again and compares rows with rows. Where a read costs a round trip the old read-set is
    * fetched in one batch first, so that only what is new to the walk is waited for.
    */
-  List<Change> again(PhysicalMemory memory, Kernel kernel) {
-    boolean inPlace = memory.window(memory.extents().getFirst().start(), 1) != null;
-    PhysicalMemory source = inPlace ? memory : new PrefetchedMemory(memory, last.readSet());
-    last = Recording.of(source, kernel, view);
-    List<Map<String, Object>> now = Validated.plain(view, last.answer());
-    List<Change> changes = RowDiff.of(view.name(), view.key(), rows, now);
-    rows = now;
+  Outcome again(PhysicalMemory memory, Kernel kernel) {
+    Costs costs = Costs.NONE;
+    for (int i = 0; i < TRIES; i++) {
+      long start = System.nanoTime();
+      PhysicalMemory source = source(memory);
+      long fetched = System.nanoTime();
+      last = Recording.attempt(source, kernel, view);
+      long walked = System.nanoTime();
+      boolean whole = !last.readSet().complete() || last.stands(memory);
+      long compared = System.nanoTime();
+      torn = whole ? 0 : torn + 1;
+      List<Change> changes = whole || torn > TRIES * PATIENCE ? changes() : List.of();
+      costs = costs.plus(Costs.ofWalk(start, fetched, walked, compared, System.nanoTime()));
+      if (whole || torn > TRIES * PATIENCE) {
+        torn = 0;
+        return new Outcome(changes, costs);
+      }
+    }
+    return new Outcome(List.of(), costs);
+  }
+
+  private PhysicalMemory source(PhysicalMemory memory) {
+    return memory.depth() == 1 ? memory : new PrefetchedMemory(memory, last.readSet());
+  }
+
+  private List<Change> changes() {
+    List<Change> changes = new ArrayList<>();
+    boolean failed = last.failure() != null;
+    if (failed && !lost) {
+      changes.add(new Change(view.name(), Event.LOST, "", "", null, last.failure().getMessage()));
+    } else if (lost && !failed) {
+      changes.add(new Change(view.name(), Event.REGAINED, "", "", null, null));
+    }
+    lost = failed;
+    if (!failed) {
+      List<Map<String, Object>> now = Validated.plain(view, last.answer());
+      changes.addAll(RowDiff.of(view.name(), view.key(), rows, now));
+      rows = now;
+    }
+    changes.removeIf(this::breathing);
     return changes;
+  }
+
+  private boolean breathing(Change change) {
+    return !restless
+        && change.kind().equals("changed")
+        && view.restless(change.field(), change.before(), change.after());
   }
 }

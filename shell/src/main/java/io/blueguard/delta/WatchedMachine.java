@@ -10,9 +10,9 @@ import java.util.List;
  * Some views of one machine over time.
  *
  * <p>A view's answer depends on the bytes it was read from and on nothing else. So a tick compares
- * those bytes, a batch a view, and chases no pointer: nothing changed means that every answer
- * stands. Only a view whose bytes changed is walked again, and its rows are compared with the last
- * ones.
+ * those bytes, all views in one batch, and chases no pointer: nothing changed means that every
+ * answer stands. Only a view whose bytes changed is walked again, and its rows are compared with
+ * the last ones.
  *
  * <p>Not for two threads at once.
  */
@@ -22,27 +22,40 @@ public final class WatchedMachine {
   private final Kernel kernel;
   private final List<Watched<?>> views = new ArrayList<>();
 
-  /** Walks each view once, so that the first tick has something to compare with. */
+  /**
+   * Walks each view once, so that the first tick has something to compare with.
+   *
+   * @param restless whether to tell of what an idle machine does all the time, too
+   */
   public WatchedMachine(
-      String target, PhysicalMemory memory, Kernel kernel, List<? extends View<?>> views) {
+      String target,
+      PhysicalMemory memory,
+      Kernel kernel,
+      List<? extends View<?>> views,
+      boolean restless) {
     this.target = target;
     this.memory = memory;
     this.kernel = kernel;
-    views.forEach(view -> this.views.add(new Watched<>(memory, kernel, view)));
+    views.forEach(view -> this.views.add(new Watched<>(memory, kernel, view, restless)));
   }
 
   /**
    * What one tick found and what it cost.
    *
    * @param changes differences of rows; may be none although bytes changed
-   * @param walks how many views were walked again
-   * @param compareNanos of comparing the read-sets
-   * @param walkNanos of fetching, walking and comparing rows
    */
-  public record Tick(List<Change> changes, int walks, long compareNanos, long walkNanos) {}
+  public record Tick(List<Change> changes, Costs costs) {}
 
   public String target() {
     return target;
+  }
+
+  PhysicalMemory memory() {
+    return memory;
+  }
+
+  List<Watched<?>> views() {
+    return views;
   }
 
   /** How many ranges a tick compares. */
@@ -55,20 +68,28 @@ public final class WatchedMachine {
     return views.stream().mapToLong(view -> view.readSet().size()).sum();
   }
 
+  /** Looks at this machine alone. */
   public Tick tick() {
     long start = System.nanoTime();
     List<Watched<?>> moved = new ArrayList<>();
     for (Watched<?> view : views) {
-      if (!view.stands(memory)) {
+      if (!view.provable() || !memory.changed(view.readSet()).isEmpty()) {
         moved.add(view);
       }
     }
-    long compared = System.nanoTime();
-    if (moved.isEmpty()) {
-      return new Tick(List.of(), 0, compared - start, 0);
-    }
+    Costs costs = Costs.ofCompare(start);
+    return moved.isEmpty() ? new Tick(List.of(), costs) : again(moved, costs);
+  }
+
+  /** Walks these views of it again. */
+  Tick again(List<Watched<?>> moved, Costs before) {
+    Costs costs = before;
     List<Change> changes = new ArrayList<>();
-    moved.forEach(view -> changes.addAll(view.again(memory, kernel)));
-    return new Tick(changes, moved.size(), compared - start, System.nanoTime() - compared);
+    for (Watched<?> view : moved) {
+      Watched.Outcome outcome = view.again(memory, kernel);
+      changes.addAll(outcome.changes());
+      costs = costs.plus(outcome.costs());
+    }
+    return new Tick(changes, costs);
   }
 }

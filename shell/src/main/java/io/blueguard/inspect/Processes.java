@@ -8,6 +8,7 @@ import io.blueguard.kernel.ListWalk;
 import io.blueguard.memory.Reader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Processes by the task list: {@code init_task.tasks}, without {@code init_task} itself, in list
@@ -16,6 +17,8 @@ import java.util.List;
 public final class Processes implements View<Process> {
   /** PID_MAX_LIMIT of a 64-bit kernel. */
   private static final int PID_LIMIT = 4 * 1024 * 1024;
+
+  private static final Set<Object> SCHEDULED = Set.of("R", "S", "D", "I");
 
   private final boolean threads;
 
@@ -45,6 +48,12 @@ public final class Processes implements View<Process> {
   @Override
   public List<String> key() {
     return List.of("pid", "tid", "start_ns");
+  }
+
+  /** The scheduler wakes tasks and puts them to sleep; that one was stopped or died is news. */
+  @Override
+  public boolean restless(String column, Object before, Object after) {
+    return column.equals("state") && SCHEDULED.contains(before) && SCHEDULED.contains(after);
   }
 
   @Override

@@ -22,4 +22,14 @@ public interface View<R extends Record> {
   List<String> key();
 
   Inspection<R> inspect(Kernel kernel);
+
+  /**
+   * Whether a change of a column is what an idle machine does all the time by itself: a diff shows
+   * it, a watch passes over it.
+   *
+   * @param column as it is called outside Java
+   */
+  default boolean restless(String column, Object before, Object after) {
+    return false;
+  }
 }

@@ -20,9 +20,7 @@ import io.blueguard.inspect.Syscall;
 import io.blueguard.inspect.SyscallTable;
 import io.blueguard.inspect.Translation;
 import io.blueguard.inspect.View;
-import io.blueguard.inspect.Views;
 import io.blueguard.integrity.Check;
-import io.blueguard.integrity.Checks;
 import io.blueguard.integrity.Finding;
 import io.blueguard.kernel.KObject;
 import io.blueguard.kernel.Kernel;
@@ -67,7 +65,7 @@ public abstract class ConsoleScript extends Script {
 
   /** Any view by its name: {@code view('ps')}. */
   public Answer<? extends Record> view(String name) {
-    return inspect(Views.named(name));
+    return inspect(getSession().catalog().view(name));
   }
 
   public Answer<Process> ps() {
@@ -154,15 +152,15 @@ public abstract class ConsoleScript extends Script {
 
   /** The views of this moment, to keep or to compare; kept under the name. */
   public Snapshot snapshot(String name) {
-    Snapshot moment = getTarget().snapshot(name, Views.all());
+    Snapshot moment = getTarget().snapshot(name, getSession().catalog().views());
     getSession().snapshots().save(moment);
     return moment;
   }
 
   /** What changed since a snapshot was taken. */
   public List<Change> diff(String before) {
-    Snapshot now = getTarget().snapshot("now", Views.all());
-    return diff(getSession().snapshots().load(before), now);
+    Snapshot then = getSession().snapshots().load(before);
+    return diff(then, getTarget().snapshot("now", kept(then)));
   }
 
   public List<Change> diff(String before, String after) {
@@ -170,13 +168,17 @@ public abstract class ConsoleScript extends Script {
   }
 
   public List<Change> diff(Snapshot before, Snapshot after) {
-    return SnapshotDiff.of(Views.all(), before, after);
+    return SnapshotDiff.of(kept(before), before, after);
+  }
+
+  private List<View<?>> kept(Snapshot moment) {
+    return getSession().catalog().known(moment.views().keySet());
   }
 
   /** What the integrity checks find, all those that do not read all of memory. */
   public List<Finding> check() {
     List<Finding> found = new ArrayList<>();
-    for (Check check : Checks.all()) {
+    for (Check check : getSession().catalog().checks()) {
       if (!check.scan()) {
         found.addAll(check(check));
       }
@@ -185,7 +187,7 @@ public abstract class ConsoleScript extends Script {
   }
 
   public List<Finding> check(String name) {
-    return check(Checks.named(name));
+    return check(getSession().catalog().check(name));
   }
 
   private List<Finding> check(Check check) {

@@ -51,7 +51,7 @@ public final class Benchmark {
 
   private void ticks(List<Figure> figures) {
     for (List<View<?>> views : List.of(List.<View<?>>of(Views.named("ps")), Views.all())) {
-      WatchedMachine machine = target.watched(views);
+      WatchedMachine machine = target.watched(views, false);
       String names = String.join(" + ", views.stream().map(View::name).toList());
       String what = "tick of " + names + ", " + machine.ranges() + " ranges";
       figures.add(times(what, runs, 1, machine::tick));

@@ -40,7 +40,7 @@ final class Opener {
     Dump dump = dump(parsed);
     try {
       dump.warnings().forEach(settings.warnings());
-      return locate(dump, spec, name, isLive(parsed));
+      return locate(dump, spec, name, parsed);
     } catch (Throwable failure) {
       dump.close();
       throw failure;
@@ -75,9 +75,17 @@ final class Opener {
   }
 
   private boolean isLive(TargetSpec spec) {
-    return spec.kind().equals("emulated")
-        ? isLive(plain(TargetSpec.parse(spec.rest())))
-        : LIVE.contains(spec.kind());
+    return LIVE.contains(inner(spec).kind());
+  }
+
+  /** Behind the models, where there are any. */
+  private TargetSpec inner(TargetSpec spec) {
+    return spec.kind().equals("emulated") ? inner(plain(TargetSpec.parse(spec.rest()))) : spec;
+  }
+
+  private Presence presence(TargetSpec spec) {
+    TargetSpec inner = inner(spec);
+    return inner.kind().equals("live") ? Presence.of(Path.of(inner.rest())) : Presence.ALWAYS;
   }
 
   /** The target that is named behind the model, its bytes coming at the pace of the device. */
@@ -103,11 +111,11 @@ final class Opener {
   }
 
   /** Tries each way the RAM may lie; of several failures the first is told, as the likeliest. */
-  private Target locate(Dump dump, String spec, String name, boolean live) {
+  private Target locate(Dump dump, String spec, String name, TargetSpec parsed) {
     Failure first = null;
     for (Dump.Layout layout : dump.layouts()) {
       try {
-        return target(name, spec, live, layout.memory());
+        return target(name, spec, parsed, layout.memory());
       } catch (Failure.BadData failure) {
         first = first == null ? failure : first;
       }
@@ -115,13 +123,13 @@ final class Opener {
     throw first;
   }
 
-  private Target target(String name, String spec, boolean live, PhysicalMemory memory) {
+  private Target target(String name, String spec, TargetSpec parsed, PhysicalMemory memory) {
     ProfileStore store =
         new ProfileStore(
             settings.cache().resolve("profiles"), settings.home().resolve("profiles/isf"));
     Located found = KernelLocator.locate(memory, store, settings.progress()::accept);
     found.warnings().forEach(settings.warnings());
-    return new Target(name, spec, live, memory, kernel(found));
+    return new Target(name, spec, presence(parsed), isLive(parsed), memory, kernel(found));
   }
 
   private static Kernel kernel(Located found) {

@@ -14,6 +14,7 @@ public final class Session implements AutoCloseable {
   private final Settings settings;
   private final Opener opener;
   private final SnapshotStore snapshots;
+  private final Catalog catalog = new Catalog();
   private final LinkedHashMap<String, Target> targets = new LinkedHashMap<>();
   private Target current;
 
@@ -39,7 +40,7 @@ public final class Session implements AutoCloseable {
    * @throws Failure.EngineUnavailable when its memory cannot be reached
    * @throws Failure.BadData when there is no kernel in it that can be understood
    */
-  public Target attach(String spec, String name) {
+  public synchronized Target attach(String spec, String name) {
     if (targets.containsKey(name)) {
       throw new Failure.UsageError(
           "target is attached already: name=" + name + "; try use " + name);
@@ -49,7 +50,7 @@ public final class Session implements AutoCloseable {
     return current;
   }
 
-  public void detach(String name) {
+  public synchronized void detach(String name) {
     Target target = named(name);
     targets.remove(name);
     if (target == current) {
@@ -59,7 +60,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** In the order they were attached. */
-  public List<Target> targets() {
+  public synchronized List<Target> targets() {
     return List.copyOf(targets.values());
   }
 
@@ -85,6 +86,33 @@ public final class Session implements AutoCloseable {
 
   public SnapshotStore snapshots() {
     return snapshots;
+  }
+
+  /** What can be asked by name; plugins add to it. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /**
+   * The target of that name, or the one that is attached by that spec now; the current one stays.
+   */
+  public synchronized Target reach(String nameOrSpec) {
+    if (targets.containsKey(nameOrSpec)) {
+      return named(nameOrSpec);
+    }
+    Target before = current;
+    Target found = attach(nameOrSpec);
+    current = before == null ? found : before;
+    return found;
+  }
+
+  /** The same machine anew under its name, where it has been started again. */
+  synchronized Target reopen(Target old) {
+    Target fresh = opener.open(old.spec(), old.name());
+    targets.replace(old.name(), fresh);
+    current = current == old ? fresh : current;
+    old.close();
+    return fresh;
   }
 
   private Target named(String name) {

@@ -25,13 +25,25 @@ import java.util.stream.Collectors;
 public final class Target implements AutoCloseable {
   private final String name;
   private final String spec;
+  private final Presence presence;
   private final boolean live;
   private final PhysicalMemory memory;
   private final Kernel kernel;
 
-  Target(String name, String spec, boolean live, PhysicalMemory memory, Kernel kernel) {
+  /**
+   * @param presence asked now and then whether the machine is still there
+   * @param live whether its memory changes while it is read
+   */
+  Target(
+      String name,
+      String spec,
+      Presence presence,
+      boolean live,
+      PhysicalMemory memory,
+      Kernel kernel) {
     this.name = name;
     this.spec = spec;
+    this.presence = presence;
     this.live = live;
     this.memory = memory;
     this.kernel = kernel;
@@ -74,9 +86,18 @@ public final class Target implements AutoCloseable {
     return metered(meter -> Validated.inspect(meter, kernel, view, tries));
   }
 
-  /** These views of this machine over time, walked once. */
-  public WatchedMachine watched(List<View<?>> views) {
-    return new WatchedMachine(name, memory, kernel, views);
+  /**
+   * These views of this machine over time, walked once.
+   *
+   * @param restless whether to tell of what an idle machine does all the time, too
+   */
+  public WatchedMachine watched(List<View<?>> views, boolean restless) {
+    return new WatchedMachine(name, memory, kernel, views, restless);
+  }
+
+  /** Why the machine is not there any more, though its memory may still answer; else empty. */
+  public String gone() {
+    return presence.gone();
   }
 
   private <R> Inspection<R> metered(Function<PhysicalMemory, Inspection<R>> question) {

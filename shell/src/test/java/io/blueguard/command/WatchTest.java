@@ -36,6 +36,24 @@ class WatchTest {
   }
 
   @Test
+  void checksAreWatchedLikeViewsOnSeveralMachines() {
+    ConsoleTester console = new ConsoleTester(state).on("example:clean");
+    console.exec(
+        "watch ps check:syscall check --on example:clean --on example:tampered --for 20ms");
+    assertEquals(0, console.status(), console.err());
+    assertTrue(console.err().contains("machines=2"), console.err());
+    assertTrue(console.err().contains("walks=0"), console.err());
+  }
+
+  @Test
+  void whatIsToBeWatchedHasToExist() {
+    new ConsoleTester(state)
+        .on("example:clean")
+        .exec("watch check:nothing")
+        .assertFails(2, "blueguard: no such check: name=nothing; try check --list");
+  }
+
+  @Test
   void theBenchMeasuresEachViewAndTheTick() {
     ConsoleTester console = new ConsoleTester(state).on("example:clean");
     console.exec("bench --runs 3 -f csv");

@@ -69,12 +69,12 @@ class WatchedMachineTest {
     ram.map(LAYOUT, root, VA, page, 4096);
     About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
     Kernel kernel = new Kernel(about, ram.space(LAYOUT, root), null, null);
-    machine = new WatchedMachine("vm", ram, kernel, List.of(view));
+    machine = new WatchedMachine("vm", ram, kernel, List.of(view), false);
   }
 
   @Test
   void nothingChangedMeansNoWalk() {
-    assertEquals(0, machine.tick().walks());
+    assertEquals(0, machine.tick().costs().walks());
     assertEquals(1, view.walks);
   }
 
@@ -82,7 +82,7 @@ class WatchedMachineTest {
   void aByteThatNoRowDependsOnIsNotSeen() {
     ram.put64(page + 8, 1);
     ram.put64(page + 4088, 1);
-    assertEquals(0, machine.tick().walks());
+    assertEquals(0, machine.tick().costs().walks());
   }
 
   @Test
@@ -91,7 +91,7 @@ class WatchedMachineTest {
     WatchedMachine.Tick tick = machine.tick();
     assertEquals(
         List.of(new Change("words", "changed", "index=8", "value", 0L, 7L)), tick.changes());
-    assertEquals(0, machine.tick().walks());
+    assertEquals(0, machine.tick().costs().walks());
   }
 
   @Test
@@ -124,7 +124,7 @@ class WatchedMachineTest {
     assertEquals("index=0", events.getFirst().key());
     assertEquals(5L, events.getFirst().after());
     assertEquals(3, watch.stats().rounds());
-    assertEquals(1, watch.stats().walks());
+    assertEquals(1, watch.stats().costs().walks());
   }
 
   @Test
@@ -134,5 +134,30 @@ class WatchedMachineTest {
     watch.run(Duration.ofHours(1));
     assertTrue(Thread.interrupted());
     assertEquals(0, watch.stats().rounds());
+  }
+
+  @Test
+  void machinesThatJoinAndLeaveAreToldOf() {
+    List<Event> events = new ArrayList<>();
+    Watch watch = new Watch(List.of(), Duration.ZERO, events::add);
+    watch.join(machine);
+    watch.round();
+    assertEquals(List.of("vm"), watch.targets());
+    watch.leave("vm", "file is gone: file=x");
+    watch.leave("other", "never was here");
+    watch.round();
+    assertEquals(
+        List.of("appeared null", "vanished file is gone: file=x"),
+        events.stream().map(event -> event.kind() + " " + event.after()).toList());
+    assertEquals(0, watch.stats().machines());
+  }
+
+  @Test
+  void aWatchWithoutMachinesEndsUnlessOthersMayCome() {
+    Watch watch = new Watch(List.of(), Duration.ZERO, event -> {});
+    watch.run(Duration.ofHours(1));
+    watch.waiting(true);
+    watch.run(Duration.ofMillis(5));
+    assertTrue(watch.stats().rounds() > 0);
   }
 }

@@ -1,0 +1,154 @@
+package io.blueguard.session;
+
+import io.blueguard.base.Failure;
+import io.blueguard.delta.Event;
+import io.blueguard.delta.Watch;
+import io.blueguard.inspect.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A watch over targets of a session, and who comes and goes meanwhile: now and then a thread of its
+ * own looks whether each machine is still there, whether one that went is back, and, when all
+ * targets are meant, whether there are new ones. First walks are made on that thread, so that no
+ * round waits for them.
+ */
+public final class Lookout {
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  // A machine that boots is not searched for a kernel all the time.
+  private static final long AGAIN_NS = 3_000_000_000L;
+
+  private final Session session;
+  private final Request request;
+  private final Watch watch;
+  private final Map<String, Target> here = new LinkedHashMap<>();
+  private final Map<String, Target> away = new LinkedHashMap<>();
+  private final Map<String, Long> tried = new HashMap<>();
+
+  /**
+   * What to watch.
+   *
+   * @param targets which machines, as the watch begins
+   * @param all whether machines that are attached later belong to it
+   * @param views what of each
+   * @param every from round to round; zero for no pause
+   * @param restless whether to tell of what an idle machine does all the time, too
+   */
+  public record Request(
+      List<Target> targets, boolean all, List<View<?>> views, Duration every, boolean restless) {}
+
+  /**
+   * Walks each view of each target once.
+   *
+   * @param events told of each change, on the thread that runs the watch
+   */
+  public Lookout(Session session, Request request, Consumer<Event> events) {
+    this.session = session;
+    this.request = request;
+    request.targets().forEach(target -> here.put(target.name(), target));
+    this.watch =
+        new Watch(
+            here.values().stream()
+                .map(target -> target.watched(request.views(), request.restless()))
+                .toList(),
+            request.every(),
+            events);
+    watch.waiting(request.all() || here.size() > 1);
+  }
+
+  public Watch watch() {
+    return watch;
+  }
+
+  /** Watches for that long, or until stopped, interrupted, or nothing is left to wait for. */
+  public void run(Duration length) {
+    Thread scout = Thread.ofPlatform().daemon().name("lookout").start(this::scout);
+    try {
+      watch.run(length);
+    } finally {
+      scout.interrupt();
+      join(scout);
+    }
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void scout() {
+    try {
+      while (true) {
+        Thread.sleep(PAUSE);
+        look();
+      }
+    } catch (InterruptedException over) {
+      // The watch has ended.
+      return;
+    }
+  }
+
+  /** One look around; what cannot be reached now is tried again with the next one. */
+  void look() {
+    for (Target target : List.copyOf(here.values())) {
+      String gone = target.gone();
+      if (!gone.isEmpty()) {
+        watch.leave(target.name(), gone);
+        here.remove(target.name());
+        away.put(target.name(), target);
+      }
+    }
+    back();
+    if (request.all()) {
+      fresh();
+    }
+  }
+
+  /** A machine that went is opened anew when the watch has let go of its memory. */
+  private void back() {
+    for (Target target : new ArrayList<>(away.values())) {
+      if (!watch.targets().contains(target.name())) {
+        attempt(target.name(), () -> session.reopen(target));
+      }
+    }
+  }
+
+  private void fresh() {
+    for (Target target : session.targets()) {
+      boolean known = here.containsKey(target.name()) || away.containsKey(target.name());
+      if (!known) {
+        attempt(target.name(), () -> target);
+      }
+    }
+  }
+
+  private void attempt(String name, Supplier<Target> opening) {
+    Long last = tried.put(name, System.nanoTime());
+    if (last != null && System.nanoTime() - last < AGAIN_NS) {
+      tried.put(name, last);
+      return;
+    }
+    try {
+      Target target = opening.get();
+      away.remove(name);
+      here.put(name, target);
+      watch.join(target.watched(request.views(), request.restless()));
+    } catch (Failure notYet) {
+      // It may be booting, or gone for good.
+      return;
+    }
+  }
+}
