@@ -19,6 +19,7 @@ public final class Commands {
           "targets",
           "use",
           "set",
+          "vms",
           "info",
           "ps",
           "lsmod",
@@ -158,6 +159,7 @@ public final class Commands {
       case "targets" -> new Targets();
       case "use" -> new Use();
       case "set" -> new SetCommand();
+      case "vms" -> new Vms();
       case "info" -> new Info();
       case "ps" -> new Ps();
       case "lsmod" -> new Lsmod();

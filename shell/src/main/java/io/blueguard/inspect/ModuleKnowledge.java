@@ -10,6 +10,7 @@ import io.blueguard.profile.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A kernel that knows the symbols and types of its modules too, read from their own memory: {@code
@@ -27,16 +28,28 @@ public final class ModuleKnowledge {
 
   /** The same kernel at the same moment; a module that cannot be read is a fault of the rows. */
   public static Kernel of(Kernel kernel, Rows<?> faults) {
-    return kernel.knowing(types(kernel, faults), symbols(kernel, faults));
+    return of(kernel, faults, module -> true);
   }
 
-  private static LayeredSymbols symbols(Kernel kernel, Rows<?> faults) {
+  /**
+   * The same with some modules only, which costs as much less.
+   *
+   * @param wanted which of them, by name
+   */
+  static Kernel of(Kernel kernel, Rows<?> faults, Predicate<String> wanted) {
+    return kernel.knowing(types(kernel, faults, wanted), symbols(kernel, faults, wanted));
+  }
+
+  private static LayeredSymbols symbols(Kernel kernel, Rows<?> faults, Predicate<String> wanted) {
     LayeredSymbols all = new LayeredSymbols(kernel.symbols(), Modules.map(kernel));
     ModuleSymbols symbols = new ModuleSymbols(kernel);
     Field name = kernel.field("module", "name");
     for (long module : Modules.list(kernel).objects()) {
       try {
-        all.add(symbols.of(module, name.text(kernel.space(), module)));
+        String called = name.text(kernel.space(), module);
+        if (wanted.test(called)) {
+          all.add(symbols.of(module, called));
+        }
       } catch (Failure.BadData | Failure.NotMapped broken) {
         faults.fault("symbols of module " + Hex.of(module), broken.getMessage());
       }
@@ -44,16 +57,20 @@ public final class ModuleKnowledge {
     return all;
   }
 
-  private static Types types(Kernel kernel, Rows<?> faults) {
+  private static Types types(Kernel kernel, Rows<?> faults, Predicate<String> wanted) {
     List<Types> layers = new ArrayList<>();
     layers.add(kernel.types());
     Optional<Field> owner = kernel.optional("btf_module", "btf");
     if (kernel.types() instanceof Btf base && kernel.has("btf_modules") && owner.isPresent()) {
       long node = kernel.field("btf_module", "list").offset();
       long head = kernel.symbol("btf_modules");
+      Field module = kernel.field("btf_module", "module");
+      Field name = kernel.field("module", "name");
       for (long entry : ListWalk.steady(kernel.space(), head, node, LIMIT).objects()) {
         try {
-          layers.add(split(kernel, base, owner.get().get(kernel.space(), entry)));
+          if (wanted.test(name.text(kernel.space(), module.get(kernel.space(), entry)))) {
+            layers.add(split(kernel, base, owner.get().get(kernel.space(), entry)));
+          }
         } catch (Failure.BadData | Failure.NotMapped broken) {
           faults.fault("types of a module, btf_module " + Hex.of(entry), broken.getMessage());
         }

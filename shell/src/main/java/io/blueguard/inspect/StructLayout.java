@@ -68,7 +68,9 @@ public final class StructLayout implements View<StructLayout.Row> {
     String tag = query.replaceFirst("\\..*", "");
     // Reading what the modules know costs time, and most questions are about the kernel's own
     // types.
-    Kernel kernel = known.types().find(tag).isPresent() ? known : ModuleKnowledge.of(known, faults);
+    // A kernel may only declare what a module defines.
+    boolean own = known.types().find(tag).filter(type -> type.size() > 0).isPresent();
+    Kernel kernel = own ? known : ModuleKnowledge.of(known, faults);
     Walk walk = new Walk(kernel, place == null ? null : Place.find(kernel, place));
     int dot = query.indexOf('.');
     Type.Struct type = type(kernel, dot < 0 ? query : query.substring(0, dot));

@@ -33,14 +33,18 @@ public final class Kernel {
 
   /** The same kernel at a new moment: nothing read before is remembered. */
   public Kernel now() {
-    return over(space.memory());
+    return over(space.memory().base());
   }
 
   /**
    * The same kernel at a new moment, read through another view of the same memory: one that counts,
    * records or has fetched ahead.
+   *
+   * @param base a view of what this kernel's memory has as its {@link PhysicalMemory#base}; of a
+   *     guest's kernel that is the memory of its host
    */
-  public Kernel over(PhysicalMemory memory) {
+  public Kernel over(PhysicalMemory base) {
+    PhysicalMemory memory = space.memory().on(base);
     AddressSpace fresh = new AddressSpace(memory, space.layout(), space.root());
     return new Kernel(about, fresh, types, symbols, layouts);
   }

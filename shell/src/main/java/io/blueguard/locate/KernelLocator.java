@@ -23,12 +23,14 @@ public final class KernelLocator {
   private final ProfileStore store;
   private final Progress progress;
   private final List<String> warnings = new ArrayList<>();
+  private final StoredSearch stored;
   private int bare;
 
   private KernelLocator(PhysicalMemory memory, ProfileStore store, Progress progress) {
     this.memory = memory;
     this.store = store;
     this.progress = progress;
+    this.stored = new StoredSearch(memory, store, warnings);
   }
 
   /**
@@ -37,13 +39,12 @@ public final class KernelLocator {
    */
   public static Located locate(PhysicalMemory memory, ProfileStore store, Progress progress) {
     KernelLocator locator = new KernelLocator(memory, store, progress);
-    Located stored = locator.stored();
-    return stored != null ? stored : locator.searched();
+    Located known = locator.known();
+    return known != null ? known : locator.searched();
   }
 
-  private Located stored() {
-    StoredSearch search = new StoredSearch(memory, store, warnings);
-    Candidate found = search.best();
+  private Located known() {
+    Candidate found = stored.best();
     if (found == null) {
       return null;
     }
@@ -64,6 +65,9 @@ public final class KernelLocator {
     Candidate best = best(candidates);
     if (best == null) {
       throw new Explain(memory, scan, candidates, bare).failure();
+    }
+    if (best.buildId() != null) {
+      stored.refused(best.buildId().hex()).ifPresent(warnings::add);
     }
     keep(best);
     return best.located(warnings, false);

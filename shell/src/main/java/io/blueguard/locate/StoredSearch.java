@@ -11,7 +11,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -29,6 +31,7 @@ final class StoredSearch {
   private final PhysicalMemory memory;
   private final ProfileStore store;
   private final List<String> warnings;
+  private final Map<String, String> refused = new LinkedHashMap<>();
 
   StoredSearch(PhysicalMemory memory, ProfileStore store, List<String> warnings) {
     this.memory = memory;
@@ -75,11 +78,20 @@ final class StoredSearch {
       warnings.add(Explain.several(all, best));
     }
     if (best == null && !failed.isEmpty()) {
-      warnings.add(
+      refused.put(
+          head.buildId(),
           "stored profile refused, searching anew: build_id=%s, %s"
               .formatted(head.buildId(), failed));
     }
     return best;
+  }
+
+  /**
+   * What to say of a stored profile that did not fit, now that the kernel is known: nothing, when
+   * another one runs here. The image of a guest's kernel lies in its host's memory too, in pieces.
+   */
+  Optional<String> refused(String buildId) {
+    return Optional.ofNullable(refused.get(buildId));
   }
 
   private static String reason(Candidate candidate) {

@@ -95,10 +95,37 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   void scan(List<byte[]> patterns, Hits hits);
 
   /**
+   * The same in some parts of RAM only, one after the other.
+   *
+   * @param where ascending, without overlap
+   */
+  default void scan(List<Range> where, List<byte[]> patterns, Hits hits) {
+    scan(
+        patterns,
+        (pa, pattern) ->
+            where.stream().noneMatch(range -> range.contains(pa)) || hits.hit(pa, pattern));
+  }
+
+  /**
    * Says that these ranges are about to be read, so that a memory which keeps blocks can get all of
    * them at once. Nothing happens where an answer comes at once anyway; never fails.
    */
   default void prefetch(List<Range> ranges) {}
+
+  /**
+   * The memory of the machine that everything is read from in the end: of a guest that of its host,
+   * of the outermost one, else this. What counts, records or fetches ahead stands in front of that.
+   */
+  default PhysicalMemory base() {
+    return this;
+  }
+
+  /**
+   * This memory on another view of its {@link #base}, with nothing remembered of how it lies there.
+   */
+  default PhysicalMemory on(PhysicalMemory base) {
+    return base;
+  }
 
   /** How many reads are worth having under way at once; 1 where an answer comes at once. */
   default int depth() {

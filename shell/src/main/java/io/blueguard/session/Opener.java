@@ -123,16 +123,18 @@ final class Opener {
     throw first;
   }
 
-  private Target target(String name, String spec, TargetSpec parsed, PhysicalMemory memory) {
-    ProfileStore store =
-        new ProfileStore(
-            settings.cache().resolve("profiles"), settings.home().resolve("profiles/isf"));
-    Located found = KernelLocator.locate(memory, store, settings.progress()::accept);
-    found.warnings().forEach(settings.warnings());
-    return new Target(name, spec, presence(parsed), isLive(parsed), memory, kernel(found));
+  ProfileStore store() {
+    return new ProfileStore(
+        settings.cache().resolve("profiles"), settings.home().resolve("profiles/isf"));
   }
 
-  private static Kernel kernel(Located found) {
+  private Target target(String name, String spec, TargetSpec parsed, PhysicalMemory memory) {
+    Located found = KernelLocator.locate(memory, store(), settings.progress()::accept);
+    found.warnings().forEach(settings.warnings());
+    return new Target(name, spec, presence(parsed), isLive(parsed), memory, kernel(found), null);
+  }
+
+  static Kernel kernel(Located found) {
     List<About.Evidence> evidence =
         found.trust().checks().stream()
             .map(line -> new About.Evidence(line.test(), line.passed(), line.detail()))

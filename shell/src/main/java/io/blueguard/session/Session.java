@@ -16,11 +16,13 @@ public final class Session implements AutoCloseable {
   private final SnapshotStore snapshots;
   private final Catalog catalog = new Catalog();
   private final LinkedHashMap<String, Target> targets = new LinkedHashMap<>();
+  private final Guests guests;
   private Target current;
 
   public Session(Settings settings) {
     this.settings = settings;
     this.opener = new Opener(settings);
+    this.guests = new Guests(settings, opener.store());
     this.snapshots = new SnapshotStore(settings.state().resolve("snapshots"));
   }
 
@@ -50,23 +52,92 @@ public final class Session implements AutoCloseable {
     return current;
   }
 
+  /** Closes a machine and the guests that were entered through it. */
   public synchronized void detach(String name) {
     Target target = named(name);
-    targets.remove(name);
-    if (target == current) {
-      current = targets.isEmpty() ? null : targets.sequencedValues().getLast();
+    Target host = target.host().orElse(null);
+    boolean inside = current != null && lineage(current).contains(target);
+    if (host == null) {
+      targets.remove(name);
+      target.close();
+    } else {
+      host.leave(target);
     }
-    target.close();
+    if (inside) {
+      Target last = targets.isEmpty() ? null : targets.sequencedValues().getLast();
+      current = host != null ? host : last;
+    }
   }
 
-  /** In the order they were attached. */
+  /** Those that were attached, in that order, each with the guests behind it that were entered. */
   public synchronized List<Target> targets() {
-    return List.copyOf(targets.values());
+    List<Target> all = new ArrayList<>();
+    targets.values().forEach(target -> addTree(target, all));
+    return List.copyOf(all);
   }
 
-  public Target use(String name) {
-    current = named(name);
+  private static void addTree(Target target, List<Target> all) {
+    all.add(target);
+    target.guests().forEach(guest -> addTree(guest, all));
+  }
+
+  /** The machine, its host, the host of that; outermost last. */
+  private static List<Target> lineage(Target target) {
+    List<Target> lineage = new ArrayList<>();
+    for (Target at = target; at != null; at = at.host().orElse(null)) {
+      lineage.add(at);
+    }
+    return lineage;
+  }
+
+  /**
+   * Goes to a machine: an attached one by its name; {@code ..} to the host of the current one,
+   * {@code host} to the outermost; else a guest of the current machine or of a host of it, {@code
+   * vm1/inner} a guest of a guest. A guest is entered when it was not, or has booted anew since.
+   *
+   * @throws Failure.UsageError when there is none of that name
+   * @throws Failure.BadData when there is no kernel in it that can be understood, or not yet
+   */
+  public synchronized Target use(String name) {
+    current = find(name);
     return current;
+  }
+
+  private Target find(String name) {
+    if (targets.containsKey(name)) {
+      return targets.get(name);
+    }
+    if (current == null) {
+      throw unknown(name);
+    }
+    return switch (name) {
+      case ".." ->
+          current
+              .host()
+              .orElseThrow(() -> new Failure.UsageError("this is the outermost machine: name=.."));
+      case "host" -> lineage(current).getLast();
+      default -> enter(name);
+    };
+  }
+
+  private Target enter(String name) {
+    for (Target target : targets()) {
+      if (target.name().equals(name) && target.host().isPresent()) {
+        return guests.still(target);
+      }
+    }
+    for (Target from : lineage(current)) {
+      Target found = guests.path(from, name);
+      if (found != null) {
+        return found;
+      }
+    }
+    throw unknown(name);
+  }
+
+  /** The guests of a machine, each looked into as far as that is possible. */
+  public List<Guests.Seen> guests(Target host) {
+    return guests.look(host);
   }
 
   /**
@@ -97,7 +168,7 @@ public final class Session implements AutoCloseable {
    * The target of that name, or the one that is attached by that spec now; the current one stays.
    */
   public synchronized Target reach(String nameOrSpec) {
-    if (targets.containsKey(nameOrSpec)) {
+    if (targets().stream().anyMatch(target -> target.name().equals(nameOrSpec))) {
       return named(nameOrSpec);
     }
     Target before = current;
@@ -108,19 +179,27 @@ public final class Session implements AutoCloseable {
 
   /** The same machine anew under its name, where it has been started again. */
   synchronized Target reopen(Target old) {
+    if (old.host().isPresent()) {
+      Target again = guests.still(old);
+      current = current == old ? again : current;
+      return again;
+    }
     Target fresh = opener.open(old.spec(), old.name());
     targets.replace(old.name(), fresh);
-    current = current == old ? fresh : current;
+    current = lineage(current).contains(old) ? fresh : current;
     old.close();
     return fresh;
   }
 
   private Target named(String name) {
-    Target target = targets.get(name);
-    if (target == null) {
-      throw new Failure.UsageError("no such target: name=" + name + "; try targets");
-    }
-    return target;
+    return targets().stream()
+        .filter(target -> target.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name));
+  }
+
+  private static Failure.UsageError unknown(String name) {
+    return new Failure.UsageError("no such target: name=" + name + "; try targets");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.blueguard.session;
 
+import io.blueguard.base.Failure;
 import io.blueguard.delta.Snapshot;
 import io.blueguard.delta.Validated;
 import io.blueguard.delta.WatchedMachine;
@@ -12,15 +13,18 @@ import io.blueguard.memory.MeteredMemory;
 import io.blueguard.memory.PhysicalMemory;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A machine that is attached: its memory, and the kernel that was found in it. Closed by its
- * session.
+ * A machine that is attached: its memory, and the kernel that was found in it. One that runs guests
+ * holds those that were entered, so that machines form a tree; a machine is closed after its
+ * guests.
  */
 public final class Target implements AutoCloseable {
   private final String name;
@@ -29,10 +33,13 @@ public final class Target implements AutoCloseable {
   private final boolean live;
   private final PhysicalMemory memory;
   private final Kernel kernel;
+  private final Residence residence;
+  private final Map<String, Target> guests = new LinkedHashMap<>();
 
   /**
    * @param presence asked now and then whether the machine is still there
    * @param live whether its memory changes while it is read
+   * @param residence where it lives when it is a guest, or null
    */
   Target(
       String name,
@@ -40,13 +47,15 @@ public final class Target implements AutoCloseable {
       Presence presence,
       boolean live,
       PhysicalMemory memory,
-      Kernel kernel) {
+      Kernel kernel,
+      Residence residence) {
     this.name = name;
     this.spec = spec;
     this.presence = presence;
     this.live = live;
     this.memory = memory;
     this.kernel = kernel;
+    this.residence = residence;
   }
 
   public String name() {
@@ -67,13 +76,71 @@ public final class Target implements AutoCloseable {
     return memory;
   }
 
+  /** The machine that it is a guest of; empty for the one that was attached. */
+  public Optional<Target> host() {
+    return Optional.ofNullable(residence).map(Residence::host);
+  }
+
+  /**
+   * What a row of several machines is tagged with: {@code host}, {@code vm1}, {@code vm1/inner}.
+   */
+  public String machine() {
+    if (residence == null) {
+      return "host";
+    }
+    Target host = residence.host();
+    String above = host.host().isEmpty() ? "" : host.machine() + "/";
+    return above + residence.machine().name();
+  }
+
+  /** The guests that were entered, in that order. */
+  public synchronized List<Target> guests() {
+    return List.copyOf(guests.values());
+  }
+
+  synchronized Optional<Target> guest(String guest) {
+    return Optional.ofNullable(guests.get(guest));
+  }
+
+  /** Takes a guest up; one of the same name that was there before is closed. */
+  synchronized void hold(Target guest) {
+    Target before = guests.put(guest.residence.machine().name(), guest);
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  synchronized void leave(Target guest) {
+    guests.values().remove(guest);
+    guest.close();
+  }
+
+  /** Why the machine is not there any more, though its memory may still answer; else empty. */
+  public String gone() {
+    if (residence == null) {
+      return presence.gone();
+    }
+    String host = residence.host().gone();
+    return host.isEmpty() && live ? residence.gone(kernel) : host;
+  }
+
+  /** Answers about a machine that is gone would be answers about another one. */
+  private void check() {
+    String gone = residence == null ? "" : gone();
+    if (!gone.isEmpty()) {
+      throw new Failure.EngineUnavailable(gone);
+    }
+  }
+
   /** Its kernel at a new moment: nothing read before is remembered. */
   public Kernel kernel() {
+    check();
     return kernel.now();
   }
 
   /** Answers a question at a new moment, and says what the answer cost. */
   public <R extends Record> Inspection<R> inspect(View<R> view) {
+    check();
     return metered(meter -> view.inspect(kernel.over(CachedMemory.ofMoment(meter))));
   }
 
@@ -83,6 +150,7 @@ public final class Target implements AutoCloseable {
    * @param tries how often it is walked at the most
    */
   public <R extends Record> Inspection<R> consistent(View<R> view, int tries) {
+    check();
     return metered(meter -> Validated.inspect(meter, kernel, view, tries));
   }
 
@@ -92,16 +160,12 @@ public final class Target implements AutoCloseable {
    * @param restless whether to tell of what an idle machine does all the time, too
    */
   public WatchedMachine watched(List<View<?>> views, boolean restless) {
-    return new WatchedMachine(name, memory, kernel, views, restless);
-  }
-
-  /** Why the machine is not there any more, though its memory may still answer; else empty. */
-  public String gone() {
-    return presence.gone();
+    check();
+    return new WatchedMachine(name, memory.base(), kernel, views, restless);
   }
 
   private <R> Inspection<R> metered(Function<PhysicalMemory, Inspection<R>> question) {
-    MeteredMemory meter = new MeteredMemory(memory);
+    MeteredMemory meter = new MeteredMemory(memory.base());
     long start = System.nanoTime();
     Inspection<R> answer = question.apply(meter);
     long micros = (System.nanoTime() - start) / 1000;
@@ -136,7 +200,9 @@ public final class Target implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    new ArrayList<>(guests.values()).reversed().forEach(Target::close);
+    guests.clear();
     memory.close();
   }
 

@@ -125,15 +125,16 @@ public final class Main {
   }
 
   static void attach(Session session, Options options) {
-    if (options.vm != null) {
+    if (options.vm != null && options.target == null) {
       throw new Failure.UsageError(
-          "guests of a host are not reached yet: name="
-              + options.vm
-              + "; try -t qemu:PID for a guest that runs on this machine");
+          "a guest of which host: name=" + options.vm + "; try -t TARGET --vm " + options.vm);
     }
     if (options.target != null) {
       try {
         session.attach(options.target);
+        if (options.vm != null) {
+          session.use(options.vm);
+        }
       } finally {
         session.settings().progress().accept("");
       }

@@ -36,7 +36,7 @@ public final class Options {
   @Option(
       names = "--vm",
       paramLabel = "NAME",
-      description = "Go on into this guest of the target (not in this release).")
+      description = "Go on into this guest of the target; OUTER/INNER for a guest of a guest.")
   String vm;
 
   @Option(

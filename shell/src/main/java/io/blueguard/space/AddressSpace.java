@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Virtual memory: a {@link Reader} over virtual addresses that goes through page tables.
@@ -84,6 +85,7 @@ public final class AddressSpace implements Reader {
     if (memory.depth() == 1) {
       return;
     }
+    prefetchTables(wanted);
     List<Range> ranges = new ArrayList<>(wanted.size());
     for (Range range : wanted) {
       for (long done = 0; done < range.length(); ) {
@@ -94,6 +96,38 @@ public final class AddressSpace implements Reader {
       }
     }
     memory.prefetch(ranges);
+  }
+
+  /**
+   * Says that these ranges of virtual addresses are about to be translated: where the engine does
+   * not answer at once, the entries of all of them come in one batch for each level.
+   */
+  public void prefetchTables(List<Range> wanted) {
+    if (memory.depth() == 1) {
+      return;
+    }
+    long[] vas = pages(wanted).filter(va -> !known(va)).distinct().toArray();
+    PageWalker.End[] ends = walker.walk(vas);
+    for (int i = 0; i < vas.length; i++) {
+      if (ends[i] != null && ends[i].reason() == null) {
+        remember(vas[i], new Page(vas[i] & -ends[i].size(), ends[i].pa(), ends[i].size()));
+      }
+    }
+  }
+
+  /** The first address of each page that the ranges touch. */
+  private LongStream pages(List<Range> ranges) {
+    long size = layout.pageSize();
+    return ranges.stream()
+        .flatMapToLong(
+            range ->
+                LongStream.iterate(
+                    range.start() & ~pageMask(), va -> va - range.end() < 0, va -> va + size));
+  }
+
+  private boolean known(long va) {
+    Page page = slots[(int) (va >>> pageShift) & (SLOTS - 1)];
+    return page != null && page.covers(va);
   }
 
   private long pageMask() {
@@ -192,12 +226,16 @@ public final class AddressSpace implements Reader {
     Page page = hugeSlots[huge];
     if (page == null || !page.covers(va)) {
       page = walked(va);
-      if (page.size >= 1L << HUGE_SHIFT) {
-        hugeSlots[huge] = page;
-      }
+    }
+    remember(va, page);
+    return page;
+  }
+
+  private void remember(long va, Page page) {
+    if (page.size >= 1L << HUGE_SHIFT) {
+      hugeSlots[(int) (va >>> HUGE_SHIFT) & (HUGE_SLOTS - 1)] = page;
     }
     slots[(int) (va >>> pageShift) & (SLOTS - 1)] = page;
-    return page;
   }
 
   private Page walked(long va) {

@@ -30,17 +30,28 @@ public final class PageTables {
    */
   public record Result(List<Mapping> mappings, int lost) {}
 
+  /** Told of each page, ascending. */
+  @FunctionalInterface
+  public interface Pages {
+    /**
+     * @param size bytes of the page, small or huge
+     */
+    void page(long va, long pa, long size);
+  }
+
   private final AddressSpace space;
   private final EntryFormat format;
   private final List<PagingLayout.Level> levels;
   private final Range range;
   private final List<Mapping> found = new ArrayList<>();
   private int tables;
+  private final Pages pages;
   private int lost;
 
-  private PageTables(AddressSpace space, Range range) {
+  private PageTables(AddressSpace space, Range range, Pages pages) {
     this.space = space;
     this.range = range;
+    this.pages = pages;
     format = space.layout().format();
     levels = space.layout().levels();
   }
@@ -49,11 +60,27 @@ public final class PageTables {
    * @throws Failure.WalkStopped when there are more tables than any machine has
    */
   public static Result in(AddressSpace space, Range range) {
-    PageTables tables = new PageTables(space, range);
+    PageTables tables = new PageTables(space, range, (va, pa, size) -> {});
+    tables.walk();
+    return new Result(tables.found, tables.lost);
+  }
+
+  /**
+   * The same, page by page and with where each one lies.
+   *
+   * @return tables that could not be read
+   * @throws Failure.WalkStopped when there are more tables than any machine has
+   */
+  public static int each(AddressSpace space, Range range, Pages pages) {
+    PageTables tables = new PageTables(space, range, pages);
+    tables.walk();
+    return tables.lost;
+  }
+
+  private void walk() {
     int bits = space.layout().bits();
     long base = range.start() < 0 && bits < 64 ? -1L << bits : 0;
-    tables.table(space.root(), 0, base, true, true, true);
-    return new Result(tables.found, tables.lost);
+    table(space.root(), 0, base, true, true, true);
   }
 
   private void table(long pa, int depth, long base, boolean w, boolean u, boolean x) {
@@ -75,6 +102,8 @@ public final class PageTables {
       long entry = view.get(Reader.U64, 8L * i);
       if (format.present(entry) && meets(va, level.size())) {
         entry(entry, depth, va, w, u, x);
+      } else if (format.resident().in(entry) && meets(va, level.size())) {
+        resident(entry, depth, va);
       }
     }
   }
@@ -101,6 +130,8 @@ public final class PageTables {
     boolean maps = last ? format.page().in(entry) : format.block().in(entry);
     boolean all = format.inherited();
     if (maps && levels.get(depth).leaf()) {
+      long size = levels.get(depth).size();
+      pages.page(va, format.target(entry) & -size, size);
       add(va, levels.get(depth).size(), writable && w, user && u, executable && x);
     } else if (!last && !maps) {
       table(
@@ -110,6 +141,16 @@ public final class PageTables {
           !all || writable && w,
           !all || user && u,
           !all || executable && x);
+    }
+  }
+
+  /** The processor may not use it at the moment, yet the page is there. */
+  private void resident(long entry, int depth, long va) {
+    PagingLayout.Level level = levels.get(depth);
+    boolean last = depth == levels.size() - 1;
+    boolean maps = last ? format.page().in(entry) : format.block().in(entry);
+    if (!format.present(entry) && maps && level.leaf()) {
+      pages.page(va, format.residentTarget(entry) & -level.size(), level.size());
     }
   }
 

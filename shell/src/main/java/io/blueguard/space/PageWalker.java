@@ -2,10 +2,15 @@ package io.blueguard.space;
 
 import io.blueguard.base.Failure;
 import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.memory.Reader;
 import io.blueguard.space.PageWalk.Flags;
 import io.blueguard.space.PageWalk.Step;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The only page-table walker. It follows at most as many entries as the layout has levels, so that
@@ -63,6 +68,54 @@ final class PageWalker {
       }
       table = format.target(entry);
     }
+  }
+
+  /**
+   * Follows the tables for many addresses at once, the entries of a level in one batch.
+   *
+   * @return one for each address; null where an entry could not be read
+   */
+  End[] walk(long[] vas) {
+    End[] ends = new End[vas.length];
+    long[] tables = new long[vas.length];
+    Arrays.fill(tables, root);
+    for (int depth = 0; depth < levels.length; depth++) {
+      Map<Long, MemorySegment> entries = new HashMap<>();
+      for (int i = 0; i < vas.length; i++) {
+        if (tables[i] >= 0 && layout.isCanonical(vas[i])) {
+          entries.computeIfAbsent(
+              entryPa(tables[i], depth, vas[i]), pa -> MemorySegment.ofArray(new byte[Long.BYTES]));
+        }
+      }
+      fetch(entries);
+      for (int i = 0; i < vas.length; i++) {
+        MemorySegment entry = tables[i] < 0 ? null : entries.get(entryPa(tables[i], depth, vas[i]));
+        tables[i] = entry == null ? -1 : step(entry.get(Reader.U64, 0), depth, ends, i);
+      }
+    }
+    return ends;
+  }
+
+  private long entryPa(long table, int depth, long va) {
+    return table + levels[depth].index(va) * Long.BYTES;
+  }
+
+  /** Reads them all; what cannot be read is taken out. */
+  private void fetch(Map<Long, MemorySegment> entries) {
+    List<PhysicalMemory.Transfer> batch = new ArrayList<>(entries.size());
+    entries.forEach((pa, entry) -> batch.add(new PhysicalMemory.Transfer(pa, entry)));
+    memory.read(batch);
+    batch.stream().filter(entry -> entry.failure() != null).forEach(e -> entries.remove(e.pa()));
+  }
+
+  /** The next table; -1 when the way ends here, and then where it ended is noted. */
+  private long step(long entry, int depth, End[] ends, int i) {
+    boolean last = depth == levels.length - 1;
+    if (format.present(entry) && !last && !format.block().in(entry)) {
+      return format.target(entry);
+    }
+    ends[i] = end(levels[depth], entry, last);
+    return -1;
   }
 
   private End end(PagingLayout.Level level, long entry, boolean last) {

@@ -145,9 +145,23 @@ public record PagingLayout(
   public static final PagingLayout NPT_4_LEVEL =
       new PagingLayout("npt 4-level", 48, Canonical.UNSIGNED, nestedLevels(), EntryFormat.X86_64);
 
+  /** As a host that itself pages with five levels has them. */
+  public static final PagingLayout NPT_5_LEVEL =
+      new PagingLayout("npt 5-level", 57, Canonical.UNSIGNED, deeper(), EntryFormat.X86_64);
+
   /** Intel's extended page tables, by the manual; tested on tables made by hand only. */
   public static final PagingLayout EPT_4_LEVEL =
       new PagingLayout("ept 4-level", 48, Canonical.UNSIGNED, nestedLevels(), EntryFormat.EPT);
+
+  /** Extended page tables of five levels; as untried on hardware as those of four. */
+  public static final PagingLayout EPT_5_LEVEL =
+      new PagingLayout("ept 5-level", 57, Canonical.UNSIGNED, deeper(), EntryFormat.EPT);
+
+  private static List<Level> deeper() {
+    List<Level> levels = new java.util.ArrayList<>(List.of(new Level("L5", 48, 9, false)));
+    levels.addAll(nestedLevels());
+    return levels;
+  }
 
   private static List<Level> nestedLevels() {
     return List.of(
@@ -169,7 +183,9 @@ public record PagingLayout(
         ARM64_64K_48,
         ARM64_64K_52,
         NPT_4_LEVEL,
-        EPT_4_LEVEL);
+        NPT_5_LEVEL,
+        EPT_4_LEVEL,
+        EPT_5_LEVEL);
   }
 
   /** Bytes of the smallest page. */

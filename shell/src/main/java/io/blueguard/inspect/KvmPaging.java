@@ -1,0 +1,59 @@
+package io.blueguard.inspect;
+
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.Reader;
+import java.util.Optional;
+
+/**
+ * What KVM knows of a virtual processor's page tables: the guest's own, and those by which the
+ * processor translates the guest's physical addresses ({@code root_mmu}, which is the guest's also
+ * while a guest of its own runs).
+ */
+final class KvmPaging {
+  private final Kernel kernel;
+  private final Reader reader;
+  private final Optional<Field> cr3;
+  private final Optional<Field> vmcb;
+  private final Optional<Field> savedCr3;
+  private final Optional<Field> root;
+  private final Optional<Field> levels;
+
+  KvmPaging(Kernel kernel) {
+    this.kernel = kernel;
+    reader = kernel.space();
+    cr3 = kernel.optional("kvm_vcpu", "arch.cr3");
+    // struct vcpu_svm begins with the struct kvm_vcpu; Intel keeps its state where no one can look.
+    boolean amd = kernel.types().struct("vcpu_vmx").isEmpty();
+    vmcb = amd ? kernel.optional("vcpu_svm", "vmcb") : Optional.empty();
+    savedCr3 = kernel.optional("vmcb", "save.cr3");
+    // root.hpa since 5.18.
+    root = kernel.optional("kvm_vcpu", "arch.root_mmu.root.hpa", "arch.root_mmu.root_hpa");
+    // root_role since 5.19.
+    levels =
+        kernel.optional(
+            "kvm_vcpu", "arch.root_mmu.root_role.level", "arch.root_mmu.shadow_root_level");
+  }
+
+  KvmVcpu of(long vcpu) {
+    long nested = root.map(field -> field.get(reader, vcpu)).orElse(0L);
+    long depth = levels.map(field -> field.get(reader, vcpu)).orElse(0L);
+    // INVALID_PAGE: it has not run yet, or its tables were thrown away.
+    boolean valid = nested != 0 && nested != -1L && depth > 0 && nestedPaging();
+    return new KvmVcpu(vcpu, cr3(vcpu), valid ? nested : 0, valid ? (int) depth : 0);
+  }
+
+  /** The processor's own record where there is one, else what KVM took from it last. */
+  private long cr3(long vcpu) {
+    long area = vmcb.map(field -> field.get(reader, vcpu)).orElse(0L);
+    if (area != 0 && savedCr3.isPresent()) {
+      return savedCr3.get().get(reader, area);
+    }
+    return cr3.map(field -> field.get(reader, vcpu)).orElse(0L);
+  }
+
+  /** Without it the tables are shadows of the guest's own and translate virtual addresses. */
+  private boolean nestedPaging() {
+    return kernel.has("tdp_enabled") && reader.u8(kernel.symbol("tdp_enabled")) != 0;
+  }
+}

@@ -1,0 +1,13 @@
+package io.blueguard.inspect;
+
+/**
+ * A virtual processor of a guest, as KVM knew it when it last left the guest.
+ *
+ * @param vcpu address of its {@code struct kvm_vcpu}
+ * @param cr3 the guest's page-table root with its flag bits, 0 when it is not known
+ * @param nestedRoot where the tables lie that translate the guest's physical addresses, 0 when
+ *     there are none
+ * @param nestedLevels how many levels those have
+ */
+public record KvmVcpu(
+    @Address long vcpu, @Address long cr3, @Address long nestedRoot, int nestedLevels) {}
