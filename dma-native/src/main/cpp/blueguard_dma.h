@@ -275,6 +275,7 @@ BG_EXPORT bg_result bg_engine_availability(uint32_t index, bg_availability *out)
 //               bg_engine in the parameters, a bg_device_model
 //               process: the pid of a running QEMU, or the name that it was given by -name
 //               uring: a path
+//               doca: DEVICE?export=FILE, see doca_engine.h
 //   parameters  the structure that the engine asks for, or null
 BG_EXPORT bg_result bg_open(const char *engine, const char *source, const void *parameters,
                             uint64_t parameters_size, bg_engine **out);

@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "doca_engine.h"
 #include "failure.h"
 #include "file_engine.h"
 #include "process_engine.h"
@@ -21,6 +22,7 @@ constexpr std::array kinds{
                }},
     EngineKind{"process", nothing, [](const Source &source) { return open_process(source.text); }},
     EngineKind{"uring", missing_uring, [](const Source &source) { return open_uring(source.text); }},
+    EngineKind{"doca", missing_doca, [](const Source &source) { return open_doca(source.text); }},
 };
 
 std::string known_names() {

@@ -21,7 +21,7 @@ final class Attach extends BaseCommand {
       paramLabel = "TARGET",
       description =
           "PATH, file:PATH, live:PATH, qemu:PID, qemu:NAME, example:NAME, emulated:MODEL:TARGET,"
-              + " doca:DEVICE?rep=VUID, or the NAME of a file in profiles/targets.")
+              + " doca:DEVICE?export=FILE, or the NAME of a file in profiles/targets.")
   private String spec;
 
   @Option(

@@ -21,7 +21,7 @@ import java.util.Set;
 /** From a target spec to a target: engine, dump format, RAM layout, kernel. */
 final class Opener {
   /** Memory that changes while it is read. */
-  private static final Set<String> LIVE = Set.of("live", "qemu");
+  private static final Set<String> LIVE = Set.of("live", "qemu", "doca");
 
   private final Settings settings;
   private final Examples examples;
@@ -64,6 +64,7 @@ final class Opener {
       case "file" -> DumpFormats.open(file(Path.of(spec.rest())), options);
       case "live" -> DumpFormats.raw(file(Path.of(spec.rest())), options);
       case "qemu" -> DumpFormats.raw(Engines.open("process", spec.rest()), options);
+      case "doca" -> DumpFormats.raw(Engines.open("doca", spec.rest()), options);
       case "example" -> examples.open(spec.rest(), options);
       case "emulated" -> emulated(spec);
       default ->
