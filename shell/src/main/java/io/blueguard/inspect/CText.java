@@ -8,6 +8,7 @@ import io.blueguard.profile.Symbol;
 import io.blueguard.profile.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +29,25 @@ public final class CText {
 
   public CText(Kernel kernel) {
     this.kernel = kernel;
+  }
+
+  /** As {@link #of(Type.Member, long)}; the flag words of that struct are spelled out. */
+  public String of(Type.Struct owner, Type.Member member, long va) {
+    Optional<FlagNames> flags = flags(owner, member);
+    return flags.isEmpty()
+        ? of(member, va)
+        : readable(
+            () -> {
+              long value = field(member).get(kernel.space(), va);
+              return Hex.of(value) + " (" + flags.get().spell(value) + ")";
+            });
+  }
+
+  private Optional<FlagNames> flags(Type.Struct owner, Type.Member member) {
+    String tag = owner.name().replaceFirst("^(struct|union) ", "");
+    return member.type().resolved() instanceof Type.Int
+        ? FlagNames.of(kernel.types(), tag, member.name())
+        : Optional.empty();
   }
 
   /** The value of a member of the object at {@code va}; of a nested struct only an ellipsis. */
@@ -79,7 +99,7 @@ public final class CText {
       if (member.type().resolved() instanceof Type.Struct inner && depth < DEEPEST) {
         nested(inner, va + member.offset(), depth + 1, text);
       } else {
-        text.append(of(member, va));
+        text.append(of(struct, member, va));
       }
       text.append(",\n");
     }

@@ -31,6 +31,11 @@ record LayeredTypes(List<Types> layers) implements Types {
   }
 
   @Override
+  public Optional<Type> variable(String name) {
+    return first(types -> types.variable(name));
+  }
+
+  @Override
   public Stream<String> names(String prefix) {
     return layers.stream().flatMap(types -> types.names(prefix)).sorted().distinct();
   }

@@ -158,7 +158,7 @@ public final class StructLayout implements View<StructLayout.Row> {
         Type.Member moved =
             new Type.Member(
                 member.name(), member.type(), bitOffset + member.bitOffset(), member.bits());
-        row(moved, depth);
+        row(type, moved, depth);
         if (opened(moved, nested) && depth < DEPTH) {
           members((Type.Struct) moved.type().resolved(), moved.bitOffset(), depth + 1, nested);
         }
@@ -172,13 +172,13 @@ public final class StructLayout implements View<StructLayout.Row> {
     /** One member by its path; a struct is opened, since it was asked for. */
     void member(Type.Struct type, String path) {
       Type.Member found = StructLayout.member(type, path);
-      row(found, 0);
+      row(type, found, 0);
       if (found.type().resolved() instanceof Type.Struct inner) {
         members(inner, found.bitOffset(), 1, false);
       }
     }
 
-    private void row(Type.Member member, int depth) {
+    private void row(Type.Struct owner, Type.Member member, int depth) {
       boolean field = member.bits() > 0;
       rows.add(
           new Row(
@@ -189,7 +189,7 @@ public final class StructLayout implements View<StructLayout.Row> {
               field ? member.bits() : null,
               member.type().size(),
               member.type().name(),
-              va == null ? null : text.of(member, va)));
+              va == null ? null : text.of(owner, member, va)));
     }
   }
 }

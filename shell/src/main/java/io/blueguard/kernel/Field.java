@@ -52,6 +52,8 @@ public record Field(String path, Type type, long offset, int shift, int bits) {
     for (int i = 0; i < Math.min(bytes, 8); i++) {
       raw |= (long) reader.u8(va + offset + i) << (8 * i);
     }
-    return (raw >>> shift) & (bits == 64 ? -1L : (1L << bits) - 1);
+    long value = (raw >>> shift) & (bits == 64 ? -1L : (1L << bits) - 1);
+    boolean signed = type.resolved() instanceof Type.Int integer && integer.signed();
+    return signed ? value << (64 - bits) >> (64 - bits) : value;
   }
 }

@@ -159,6 +159,7 @@ public final class Btf implements Types {
   }
 
   /** Every per-CPU and global variable that the blob describes has its type here. */
+  @Override
   public Optional<Type> variable(String name) {
     for (int start : starts) {
       if (data.kind(start) == BtfData.VAR && spells(data.name(start), name)) {

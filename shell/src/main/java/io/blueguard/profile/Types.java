@@ -17,6 +17,11 @@ public interface Types {
   /** The value of an enumerator, in whichever enumeration it stands. */
   Optional<Long> enumerator(String name);
 
+  /** The type of a variable, where the types tell: BTF does of per-CPU variables only. */
+  default Optional<Type> variable(String name) {
+    return Optional.empty();
+  }
+
   /** Names of structs, unions, enumerations and typedefs, for completion; sorted. */
   Stream<String> names(String prefix);
 

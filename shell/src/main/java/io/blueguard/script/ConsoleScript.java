@@ -22,8 +22,8 @@ import io.blueguard.inspect.Translation;
 import io.blueguard.inspect.View;
 import io.blueguard.integrity.Check;
 import io.blueguard.integrity.Finding;
-import io.blueguard.kernel.KObject;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.CachedMemory;
 import io.blueguard.render.Report;
 import io.blueguard.session.Session;
 import io.blueguard.session.Target;
@@ -56,7 +56,7 @@ public abstract class ConsoleScript extends Script {
   }
 
   private Kernel moment() {
-    return getTarget().kernel();
+    return getTarget().kernel().over(CachedMemory.ofMoment(getTarget().memory()));
   }
 
   public <R extends Record> Answer<R> inspect(View<R> view) {
@@ -127,17 +127,20 @@ public abstract class ConsoleScript extends Script {
 
   private static String place(Object place) {
     return switch (place) {
-      case Thing thing -> Hex.of(thing.pointer());
+      case CValue value -> Hex.of(value.pointer());
       case Number number -> Hex.of(number.longValue());
       default -> place.toString();
     };
   }
 
-  /** The {@code task_struct} of a process or thread. */
+  /** The {@code task_struct} of a process or thread; lost when there is none of that number. */
   public Object task(int pid) {
     Kernel kernel = moment();
-    long va = ProcessMemory.task(kernel, pid);
-    return Thing.of(new KObject(kernel, kernel.struct("task_struct"), va));
+    try {
+      return Thing.at(kernel, kernel.struct("task_struct"), ProcessMemory.task(kernel, pid));
+    } catch (Failure.UsageError noSuchProcess) {
+      return new Lost(noSuchProcess.getMessage());
+    }
   }
 
   /** An object of a type at an address: {@code object('task_struct', it.task)}. */
@@ -145,9 +148,13 @@ public abstract class ConsoleScript extends Script {
     return getKernel().object(type, place);
   }
 
-  /** A number as {@code 0x…}. */
-  public String hex(Number number) {
-    return Hex.of(number.longValue());
+  /** A number, or where a thing points, as {@code 0x…}; why it is lost of what is. */
+  public String hex(Object value) {
+    return switch (value) {
+      case Lost lost -> lost.toString();
+      case CValue pointer -> Hex.of(pointer.pointer());
+      default -> Hex.of(((Number) value).longValue());
+    };
   }
 
   /** The views of this moment, to keep or to compare; kept under the name. */

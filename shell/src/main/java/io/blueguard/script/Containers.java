@@ -1,7 +1,8 @@
 package io.blueguard.script;
 
+import io.blueguard.base.Failure;
+import io.blueguard.kernel.HashWalk;
 import io.blueguard.kernel.HlistWalk;
-import io.blueguard.kernel.KObject;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
 import io.blueguard.kernel.MapleTree;
@@ -9,6 +10,7 @@ import io.blueguard.kernel.RbTree;
 import io.blueguard.kernel.XArray;
 import io.blueguard.profile.Type;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,28 +19,40 @@ import java.util.Map;
 final class Containers {
   private static final int LIMIT = 4 * 1024 * 1024;
 
-  /** Lists whose elements are known: the member that heads them to the link in each element. */
-  private static final Map<String, Link> KNOWN =
-      Map.ofEntries(
-          Map.entry("task_struct.children", new Link("task_struct", "sibling")),
-          Map.entry("task_struct.tasks", new Link("task_struct", "tasks")),
-          Map.entry("task_struct.thread_group", new Link("task_struct", "thread_group")),
-          Map.entry("signal_struct.thread_head", new Link("task_struct", "thread_node")),
-          Map.entry("module.source_list", new Link("module_use", "source_list")),
-          Map.entry("super_block.s_inodes", new Link("inode", "i_sb_list")),
-          Map.entry("cgroup_subsys_state.children", new Link("cgroup_subsys_state", "sibling")),
-          Map.entry("net.dev_base_head", new Link("net_device", "dev_list")));
-
   private Containers() {}
 
   /**
-   * @param type of the elements
-   * @param member of theirs that links them, a path
+   * What a container holds, by its own type.
+   *
+   * @param link what its elements are
+   * @throws Failure.UsageError when that is not known, or it is no container
    */
-  record Link(String type, String member) {}
+  static Collection<Object> elements(Kernel kernel, Shape container, long va, Link link) {
+    String tag = container.tag();
+    if (link == null) {
+      throw new Failure.UsageError("cannot be iterated: type=" + tag + "; try " + hint(tag));
+    }
+    return switch (tag) {
+      case "list_head" -> list(kernel, va, link);
+      case "hlist_head", "hlist_nulls_head" -> hlist(kernel, va, link);
+      case "rb_root", "rb_root_cached" -> rbtree(kernel, va, link);
+      case "xarray", "radix_tree_root" -> xarray(kernel, va, link.type()).values();
+      case "idr" -> idr(kernel, va, link.type()).values();
+      case "maple_tree" -> maple(kernel, va, link.type()).values();
+      default -> throw new Failure.UsageError("is no container: type=" + tag);
+    };
+  }
 
-  static Link link(String type, String member) {
-    return KNOWN.get(type + "." + member);
+  private static String hint(String tag) {
+    return switch (tag) {
+      case "hlist_head", "hlist_nulls_head" -> "hlist('TYPE', 'MEMBER')";
+      case "rb_root", "rb_root_cached" -> "rbtree('TYPE', 'MEMBER')";
+      case "xarray", "radix_tree_root" -> "xarray('TYPE')";
+      case "idr" -> "idr('TYPE')";
+      case "maple_tree" -> "maple('TYPE')";
+      case "rhashtable" -> "rhashtable('TYPE', 'MEMBER')";
+      default -> "list('TYPE', 'MEMBER')";
+    };
   }
 
   static List<Object> list(Kernel kernel, long head, Link link) {
@@ -49,6 +63,16 @@ final class Containers {
   /** Also a list that ends in an odd "nulls" marker. */
   static List<Object> hlist(Kernel kernel, long head, Link link) {
     HlistWalk walk = HlistWalk.from(kernel.space(), head, offset(kernel, link), LIMIT);
+    return things(kernel, link.type(), walk.objects(), walk.stopped());
+  }
+
+  static List<Object> hashTable(Kernel kernel, long first, Link link, long buckets) {
+    HashWalk walk = HashWalk.chains(kernel.space(), first, buckets, offset(kernel, link), LIMIT);
+    return things(kernel, link.type(), walk.objects(), walk.stopped());
+  }
+
+  static List<Object> rhashtable(Kernel kernel, long va, Link link) {
+    HashWalk walk = HashWalk.rhashtable(kernel, va, offset(kernel, link), LIMIT);
     return things(kernel, link.type(), walk.objects(), walk.stopped());
   }
 
@@ -82,10 +106,10 @@ final class Containers {
 
   /** What is missing from a walk stands at its end, as a value with its reason. */
   private static List<Object> things(Kernel kernel, String tag, long[] objects, String stopped) {
-    Type.Struct type = kernel.struct(tag);
+    Shape shape = Shape.of(kernel, kernel.struct(tag));
     List<Object> found = new ArrayList<>(objects.length);
     for (long object : objects) {
-      found.add(Thing.of(new KObject(kernel, type, object)));
+      found.add(new Thing(kernel, shape, object, object, null));
     }
     if (!stopped.isEmpty()) {
       found.add(new Lost(stopped));
@@ -99,7 +123,7 @@ final class Containers {
     Map<Long, Object> found = new LinkedHashMap<>();
     for (int i = 0; i < indices.length; i++) {
       boolean number = (entries[i] & 1) != 0;
-      Object value = number ? entries[i] >>> 1 : Thing.of(new KObject(kernel, type, entries[i]));
+      Object value = number ? entries[i] >>> 1 : Thing.at(kernel, type, entries[i]);
       found.put(indices[i], value);
     }
     if (!stopped.isEmpty()) {

@@ -34,7 +34,8 @@ public final class Groovy {
   public Groovy(Session session, PrintWriter out, Supplier<List<?>> last) {
     RecordProperties.install();
     this.last = last;
-    binding.setVariable("out", out);
+    // A script prints what it read: nothing of a target may reach the terminal as it is.
+    binding.setVariable("out", SafeWriter.over(out));
     binding.setVariable("session", session);
     binding.setVariable("args", new String[0]);
     CompilerConfiguration configuration = new CompilerConfiguration();
@@ -42,6 +43,7 @@ public final class Groovy {
     configuration.setSourceEncoding(StandardCharsets.UTF_8.name());
     // Ctrl-C has to end a loop that reads nothing.
     configuration.addCompilationCustomizers(new ASTTransformationCustomizer(ThreadInterrupt.class));
+    configuration.addCompilationCustomizers(new Operators());
     shell = new GroovyShell(Groovy.class.getClassLoader(), binding, configuration);
   }
 

@@ -4,8 +4,9 @@ import groovy.lang.GroovyObjectSupport;
 import groovy.lang.MissingPropertyException;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
-import io.blueguard.kernel.KObject;
+import io.blueguard.inspect.FlagNames;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.PerCpu;
 import io.blueguard.profile.Type;
 import java.util.List;
 import java.util.Map;
@@ -38,26 +39,20 @@ public final class KernelView extends GroovyObjectSupport {
           Map.entry("iomem_resource", "resource"),
           Map.entry("ioport_resource", "resource"));
 
-  private static final Map<String, Containers.Link> LISTS =
-      Map.of(
-          "modules", new Containers.Link("module", "list"),
-          "super_blocks", new Containers.Link("super_block", "s_list"),
-          "net_namespace_list", new Containers.Link("net", "list"));
-
   private final Kernel kernel;
 
   KernelView(Kernel kernel) {
     this.kernel = kernel;
   }
 
-  /** A variable by its symbol, or the number of an enumerator. */
+  /** A variable by its symbol, or the number of an enumerator or flag. */
   @Override
   public Object getProperty(String name) {
     OptionalLong va = kernel.symbols().address(name);
     if (va.isPresent()) {
-      return Thing.of(new KObject(kernel, type(name), va.getAsLong()), LISTS.get(name));
+      return Thing.at(kernel, type(name), va.getAsLong(), Link.ofVariable(name));
     }
-    Optional<Long> number = kernel.types().enumerator(name);
+    Optional<Long> number = kernel.types().enumerator(name).or(() -> FlagNames.mask(name));
     if (number.isPresent()) {
       return number.get();
     }
@@ -71,28 +66,60 @@ public final class KernelView extends GroovyObjectSupport {
   private Type type(String variable) {
     return Optional.ofNullable(TYPES.get(variable))
         .flatMap(kernel.types()::find)
+        .or(() -> kernel.types().variable(variable))
         .orElse(new Type.Void());
+  }
+
+  /** A per-CPU variable as each possible CPU has it: {@code perCpu('runqueues')*.nr_running}. */
+  public List<Object> perCpu(String variable) {
+    return perCpu(variable, type(variable));
+  }
+
+  public List<Object> perCpu(String variable, String type) {
+    return perCpu(variable, type(kernel, type));
+  }
+
+  private List<Object> perCpu(String variable, Type type) {
+    long symbol = kernel.symbol(variable);
+    return PerCpu.possible(kernel).stream()
+        .map(cpu -> Thing.at(kernel, type, cpu.at(symbol)))
+        .toList();
   }
 
   /** An object of a type at an address, which may be a number, a text or a thing. */
   public Object object(String type, Object place) {
     long va =
         switch (place) {
-          case Thing thing -> thing.pointer();
+          case CValue value -> value.pointer();
           case Number number -> number.longValue();
           default -> Hex.parse(place.toString());
         };
-    Type found =
-        kernel
-            .types()
-            .find(type)
-            .orElseThrow(() -> new Failure.NoSuchMember("no such type: name=" + type));
-    return Thing.of(new KObject(kernel, found, va));
+    return cast(kernel, type, va);
+  }
+
+  /** A place as a type; {@code 'struct x *'} is a pointer with that value. */
+  static Object cast(Kernel kernel, String name, long va) {
+    String spelled = name.strip();
+    if (!spelled.endsWith("*")) {
+      return Thing.at(kernel, type(kernel, spelled), va);
+    }
+    return new Thing(kernel, Shape.of(kernel, type(kernel, spelled)), 0, va, null);
+  }
+
+  private static Type type(Kernel kernel, String spelled) {
+    if (spelled.endsWith("*")) {
+      String target = spelled.substring(0, spelled.length() - 1).strip();
+      return new PointerTo(type(kernel, target));
+    }
+    return kernel
+        .types()
+        .find(spelled)
+        .orElseThrow(() -> new Failure.NoSuchMember("no such type: name=" + spelled));
   }
 
   /** The objects on a list, its head given by symbol: {@code list('modules', 'module', 'list')}. */
   public List<Object> list(String head, String type, String member) {
-    return Containers.list(kernel, kernel.symbol(head), new Containers.Link(type, member));
+    return Containers.list(kernel, kernel.symbol(head), new Link(type, member));
   }
 
   public String release() {

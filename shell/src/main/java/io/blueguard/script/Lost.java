@@ -5,10 +5,10 @@ import java.util.Collections;
 import java.util.Iterator;
 
 /**
- * A value that could not be read, with its reason. It is false, has no elements, and its members
- * are lost for the same reason.
+ * A value that could not be read, with its reason. It is false, has no elements, and whatever is
+ * asked of it or computed with it is lost for the same reason.
  */
-public final class Lost extends GroovyObjectSupport implements Iterable<Object> {
+public final class Lost extends GroovyObjectSupport implements Iterable<Object>, CValue {
   private final String reason;
 
   Lost(String reason) {
@@ -26,6 +26,37 @@ public final class Lost extends GroovyObjectSupport implements Iterable<Object> 
 
   public Object getAt(Object index) {
     return this;
+  }
+
+  public Object getAt(int index) {
+    return this;
+  }
+
+  /** Groovy asks this where there is no such method: text(), deref(), plus and all the others. */
+  public Object methodMissing(String name, Object arguments) {
+    return this;
+  }
+
+  // Groovy would make a list of these, as of anything that can be iterated.
+  public Object plus(Object other) {
+    return this;
+  }
+
+  public Object minus(Object other) {
+    return this;
+  }
+
+  public Object multiply(Object other) {
+    return this;
+  }
+
+  @Override
+  public long pointer() {
+    return 0;
+  }
+
+  public int size() {
+    return 0;
   }
 
   public boolean asBoolean() {

@@ -6,9 +6,9 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.CText;
 import io.blueguard.kernel.KObject;
+import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.PerCpu;
 import io.blueguard.profile.Type;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -18,32 +18,42 @@ import java.util.function.Supplier;
 /**
  * A kernel object as Groovy sees it: members are properties, so everything of its own is a method.
  *
- * <p>Numbers, truth values and text come out as what Groovy has for them; enumerations as {@link
- * EnumValue}; structs, unions, arrays and pointers stay things. What cannot be read becomes a
- * {@link Lost} with its reason, so that a loop over a damaged list goes on.
+ * <p>Numbers, truth values and text come out as what Groovy has for them; enumerations and flag
+ * words as {@link Word}; structs, unions, arrays and pointers stay things. What cannot be read
+ * becomes a {@link Lost} with its reason, so that a loop over a damaged list goes on.
  */
-public final class Thing extends GroovyObjectSupport implements Iterable<Object> {
+public final class Thing extends GroovyObjectSupport implements Iterable<Object>, CValue {
   /** Elements that an array is iterated over at the most. */
   private static final int LIMIT = 1 << 20;
 
   private static final int TEXT = 256;
 
-  private final KObject object;
-  // How the members of this list are linked, where that is known.
-  private final Containers.Link link;
+  private final Kernel kernel;
+  private final Shape shape;
+  private final long va;
+  private final long pointer;
+  // What the container in it holds, where that is known.
+  private final Link link;
 
-  private Thing(KObject object, Containers.Link link) {
-    this.object = object;
+  /**
+   * @param va where it lies; of a pointer that a script made, nowhere: 0
+   * @param pointer what it holds when it is a pointer, else where it lies
+   */
+  Thing(Kernel kernel, Shape shape, long va, long pointer, Link link) {
+    this.kernel = kernel;
+    this.shape = shape;
+    this.va = va;
+    this.pointer = pointer;
     this.link = link;
   }
 
-  /** The value of an object, or the object where Groovy has nothing for it. */
-  static Object of(KObject object) {
-    return of(object, null);
+  /** The value of a place, or why there is none. */
+  static Object at(Kernel kernel, Type type, long va, Link link) {
+    return orLost(() -> Shape.of(kernel, type).value(kernel, va, link));
   }
 
-  static Object of(KObject object, Containers.Link link) {
-    return orLost(() -> value(object, link));
+  static Object at(Kernel kernel, Type type, long va) {
+    return at(kernel, type, va, null);
   }
 
   private static Object orLost(Supplier<Object> reading) {
@@ -54,149 +64,211 @@ public final class Thing extends GroovyObjectSupport implements Iterable<Object>
     }
   }
 
-  private static Object value(KObject object, Containers.Link link) {
-    Type plain = object.type().resolved();
-    if (plain instanceof Type.Array && object.isText()) {
-      return object.text();
-    }
-    return switch (plain) {
-      case Type.Int integer when integer.bool() -> object.number() != 0;
-      case Type.Int integer -> number(integer, object.number());
-      case Type.Enumeration names -> new EnumValue(names, object.number());
-      default -> new Thing(object, link);
-    };
-  }
-
-  /** C's unsigned 64-bit numbers stay positive. */
-  private static Number number(Type.Int type, long value) {
-    return type.signed() || value >= 0
-        ? (Number) value
-        : new BigInteger(Long.toUnsignedString(value));
-  }
-
-  KObject object() {
-    return object;
+  private Object lost(Failure reason) {
+    return new Lost(reason.getMessage());
   }
 
   /** A member by name; through a pointer as {@code ->} does. */
   @Override
   public Object getProperty(String name) {
-    if (isPointer() && pointer() == 0) {
-      return new Lost("null pointer: type=" + object.type().name() + " member=" + name);
+    if (shape.pointer() && pointer == 0) {
+      return new Lost("null pointer: type=" + shape.type().name() + " member=" + name);
     }
-    return orLost(() -> of(object.member(name), Containers.link(structName(), name)));
+    try {
+      return inside().slot(name).value(kernel, pointer);
+    } catch (Failure.NotMapped | Failure.EngineFailure | Failure.BadData e) {
+      return lost(e);
+    }
   }
 
-  private String structName() {
-    Type plain = object.type().resolved();
-    Type target = plain instanceof Type.Pointer pointer ? pointer.target().resolved() : plain;
-    return target.name().replaceFirst("^(struct|union) ", "");
+  /** What has the members: this, or what it points to. */
+  private Shape inside() {
+    return shape.pointer() ? shape.target() : shape;
   }
 
-  private boolean isPointer() {
-    return object.type().resolved() instanceof Type.Pointer;
+  /** Whether this kernel has a member of that name here; layouts differ between releases. */
+  public boolean has(String member) {
+    return inside().has(member);
   }
 
   /** Where it lies. */
   public long address() {
-    return object.va();
+    return va;
   }
 
   /** What a pointer holds; of anything else, where it lies, as C decays an array. */
+  @Override
   public long pointer() {
-    return isPointer() ? object.number() : object.va();
+    return pointer;
   }
 
   /** As C spells it. */
   public String type() {
-    return object.type().name();
+    return shape.type().name();
   }
 
   public long sizeof() {
-    return object.type().size();
+    return shape.type().size();
+  }
+
+  /** A pointer to a member, {@code &object.member}: of numbers too, which know no place. */
+  public Object ref(String member) {
+    Shape.Slot slot = inside().slot(member);
+    return pointer(slot.shape().type(), pointer + slot.field().offset(), slot.link());
+  }
+
+  /** A pointer to this, {@code &object}. */
+  public Object ref() {
+    return pointer(shape.type(), va, link);
+  }
+
+  private Object pointer(Type target, long value, Link to) {
+    return new Thing(kernel, Shape.of(kernel, new PointerTo(target)), 0, value, to);
   }
 
   /** The text that a {@code char *} points to or a {@code char []} holds. */
   public Object text() {
-    return orLost(() -> object.isText() ? object.text() : bytesAsText());
+    return orLost(
+        () -> {
+          KObject object = new KObject(kernel, shape.type(), va);
+          // The kernel spells text "unsigned char *" too, as names of files.
+          return object.isText() && !shape.pointer()
+              ? object.text()
+              : kernel.space().cstring(pointer, TEXT);
+        });
   }
 
-  /** The kernel spells text {@code unsigned char *} too, as names of files. */
-  private String bytesAsText() {
-    return object.kernel().space().cstring(pointer(), TEXT);
+  /** The bytes at this place, or at the place it points to. */
+  public Object bytes(int length) {
+    return orLost(() -> kernel.space().bytes(pointer, Math.clamp(length, 0, LIMIT)));
   }
 
   /** What a pointer points to. */
   public Object deref() {
-    return orLost(() -> of(object.deref()));
+    return index(0);
   }
 
-  /** The same place as another type; a pointer keeps what it holds. */
-  public Object cast(String type) {
-    if (!type.strip().endsWith("*")) {
-      return of(new KObject(object.kernel(), object.cast(type.strip()).type(), pointer()));
-    }
-    String target = type.strip().substring(0, type.strip().length() - 1).strip();
-    return of(new KObject(object.kernel(), object.cast(target).type(), pointer()));
+  private Object index(long index) {
+    return switch (shape.plain()) {
+      case Type.Pointer to when pointer == 0 ->
+          new Lost("null pointer: type=" + shape.type().name() + " index=" + index);
+      case Type.Pointer to -> at(kernel, to.target(), pointer + index * to.target().size(), link);
+      case Type.Array array ->
+          at(kernel, array.element(), va + index * array.element().size(), link);
+      default -> new Lost("not an array or a pointer: type=" + type());
+    };
+  }
+
+  /**
+   * The same place as another type; {@code 'struct x *'} makes a pointer of it.
+   *
+   * @throws Failure.NoSuchMember when this kernel has no such type
+   */
+  public Object cast(String name) {
+    return KernelView.cast(kernel, name, pointer);
   }
 
   /** The object of that type whose member lies here. */
   public Object containerOf(String type, String member) {
-    KObject here = new KObject(object.kernel(), object.type(), pointer());
-    return of(here.containerOf(type, member));
+    long start = pointer - kernel.field(type, member).offset();
+    return at(kernel, kernel.struct(type), start);
   }
 
   /** The objects on the list that this {@code list_head} heads. */
   public List<Object> list(String type, String member) {
-    return Containers.list(object.kernel(), pointer(), new Containers.Link(type, member));
+    return Containers.list(kernel, pointer, new Link(type, member));
   }
 
-  /** The objects on the list that this {@code hlist_head} heads. */
+  /** The objects on the chain that this {@code hlist_head} or {@code hlist_nulls_head} heads. */
   public List<Object> hlist(String type, String member) {
-    return Containers.hlist(object.kernel(), pointer(), new Containers.Link(type, member));
+    return Containers.hlist(kernel, pointer, new Link(type, member));
+  }
+
+  /** The objects in this array of chains, a hash table. */
+  public List<Object> hashTable(String type, String member) {
+    long count = shape.plain() instanceof Type.Array array ? array.count() : 0;
+    return hashTable(type, member, count);
+  }
+
+  /** The objects in so many chains from here on. */
+  public List<Object> hashTable(String type, String member, long buckets) {
+    return Containers.hashTable(kernel, pointer, new Link(type, member), buckets);
+  }
+
+  /** The objects in this {@code rhashtable}. */
+  public List<Object> rhashtable(String type, String member) {
+    return Containers.rhashtable(kernel, pointer, new Link(type, member));
   }
 
   /**
    * The objects in the tree that this {@code rb_root} or {@code rb_root_cached} holds, in order.
    */
   public List<Object> rbtree(String type, String member) {
-    return Containers.rbtree(object.kernel(), pointer(), new Containers.Link(type, member));
+    return Containers.rbtree(kernel, pointer, new Link(type, member));
   }
 
   /** Index to object, of this {@code xarray} or {@code radix_tree_root}. */
   public Map<Long, Object> xarray(String type) {
-    return Containers.xarray(object.kernel(), pointer(), type);
+    return Containers.xarray(kernel, pointer, type);
   }
 
   /** Id to object, of this {@code idr}. */
   public Map<Long, Object> idr(String type) {
-    return Containers.idr(object.kernel(), pointer(), type);
+    return Containers.idr(kernel, pointer, type);
   }
 
   /**
    * First index to object, of this {@code maple_tree}: {@code mm.mm_mt.maple('vm_area_struct')}.
    */
   public Map<Long, Object> maple(String type) {
-    return Containers.maple(object.kernel(), pointer(), type);
+    return Containers.maple(kernel, pointer, type);
   }
 
-  /** This per-CPU object as each possible CPU has it. */
+  /** This per-CPU object, or what this per-CPU pointer leads to, as each possible CPU has it. */
   public List<Object> perCpu() {
     List<Object> copies = new ArrayList<>();
-    for (PerCpu cpu : PerCpu.possible(object.kernel())) {
-      copies.add(of(new KObject(object.kernel(), object.type(), cpu.at(pointer()))));
+    Type copy = inside().type();
+    for (PerCpu cpu : PerCpu.possible(kernel)) {
+      copies.add(at(kernel, copy, cpu.at(pointer)));
     }
     return copies;
   }
 
+  /**
+   * The first elements: of a flexible array, whose length only its owner knows, or of a pointer.
+   */
+  public List<Object> array(long count) {
+    List<Object> elements = new ArrayList<>();
+    for (long i = 0; i < Math.min(count, LIMIT); i++) {
+      elements.add(index(i));
+    }
+    return elements;
+  }
+
+  /** How many elements an array has. */
+  public long size() {
+    if (shape.plain() instanceof Type.Array array) {
+      return array.count();
+    }
+    throw new Failure.UsageError("has no size: type=" + type() + "; try sizeof()");
+  }
+
   public Object getAt(int index) {
-    return orLost(() -> of(object.index(index)));
+    return index(index);
+  }
+
+  public Object getAt(long index) {
+    return index(index);
   }
 
   public List<Object> getAt(IntRange range) {
     List<Object> slice = new ArrayList<>();
     for (int index : range) {
-      slice.add(getAt(index));
+      if (slice.size() == LIMIT) {
+        slice.add(new Lost("slice is longer than limit=" + LIMIT));
+        break;
+      }
+      slice.add(index(index));
     }
     return slice;
   }
@@ -205,57 +277,75 @@ public final class Thing extends GroovyObjectSupport implements Iterable<Object>
     return getProperty(member);
   }
 
-  /** Pointer arithmetic: so many elements on. */
+  /** Pointer arithmetic: so many elements on, a pointer again. */
   public Object plus(long elements) {
-    return orLost(() -> of(object.index(elements)));
+    Type element = element();
+    return pointer(element, pointer + elements * Math.max(1, element.size()), link);
   }
 
   public Object minus(long elements) {
     return plus(-elements);
   }
 
+  /** How many elements lie between two pointers. */
+  public long minus(Thing other) {
+    return (pointer - other.pointer) / Math.max(1, element().size());
+  }
+
+  private Type element() {
+    return switch (shape.plain()) {
+      case Type.Pointer to -> to.target();
+      case Type.Array array -> array.element();
+      default -> shape.type();
+    };
+  }
+
   /** C's truth: a pointer that is not NULL, anything that is there. */
   public boolean asBoolean() {
-    return !isPointer() || pointer() != 0;
+    return pointer != 0;
   }
 
   @Override
   public Iterator<Object> iterator() {
-    if (link != null) {
-      return Containers.list(object.kernel(), object.va(), link).iterator();
+    if (shape.plain() instanceof Type.Array array) {
+      return array(array.count()).iterator();
     }
-    if (object.type().resolved() instanceof Type.Array array) {
-      return getAt(new IntRange(false, 0, (int) Math.min(array.count(), LIMIT))).iterator();
-    }
-    throw new Failure.UsageError(
-        "cannot be iterated: type=" + type() + "; try list('TYPE', 'MEMBER')");
+    return Containers.elements(kernel, inside(), pointer, link).iterator();
   }
 
   /** Two things are equal when they are, or point to, the same place. */
   @Override
   public boolean equals(Object other) {
     return switch (other) {
-      case Thing thing -> pointer() == thing.pointer();
-      case Number number -> pointer() == number.longValue();
+      case Thing thing -> pointer == thing.pointer;
+      case Number number -> pointer == number.longValue();
       case null, default -> false;
     };
   }
 
   @Override
   public int hashCode() {
-    return Long.hashCode(pointer());
+    return Long.hashCode(pointer);
   }
 
-  /** As C would write it: nested, code pointers with their symbols. */
+  /** As C would write it: nested, code pointers with their symbols, text behind its address. */
   @Override
   public String toString() {
-    if (isPointer()) {
-      return "(" + type() + ")" + new CText(object.kernel()).pointer(pointer());
-    }
-    if (object.type().resolved() instanceof Type.Struct
-        || object.type().resolved() instanceof Type.Array) {
-      return new CText(object.kernel()).nested(object.type(), object.va());
-    }
-    return "(" + type() + ") at " + Hex.of(address());
+    CText text = new CText(kernel);
+    return switch (shape.plain()) {
+      case Type.Pointer to ->
+          "(" + type() + ")" + text.pointer(pointer) + (pointer == 0 ? "" : quoted(to));
+      case Type.Struct struct -> text.nested(struct, va);
+      case Type.Array array -> text.nested(array, va);
+      default -> "(" + type() + ") at " + Hex.of(va);
+    };
+  }
+
+  private String quoted(Type.Pointer to) {
+    boolean text =
+        to.target().resolved() instanceof Type.Int integer
+            && integer.size() == 1
+            && integer.name().endsWith("char");
+    return text && text() instanceof String found ? " \"" + found + '"' : "";
   }
 }

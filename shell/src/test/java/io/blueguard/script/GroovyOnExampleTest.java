@@ -69,7 +69,8 @@ class GroovyOnExampleTest {
   void pointersAddIndexAndCompareAsInC() {
     assertEquals(true, eval("task(1).mm.pgd + 1 == task(1).mm.pgd[1]"));
     assertEquals(false, eval("task(1).mm.pgd + 1 == task(1).mm.pgd[0]"));
-    assertEquals(8L, eval("def pgd = task(1).mm.pgd; (pgd + 2).address() - pgd[1].address()"));
+    assertEquals(8L, eval("def pgd = task(1).mm.pgd; (pgd + 2).pointer() - pgd[1].address()"));
+    assertEquals(2L, eval("def pgd = task(1).mm.pgd; (pgd + 2) - pgd"));
     assertEquals(true, eval("task(1).real_parent == kernel.init_task"));
     assertEquals(true, eval("task(1).tasks.containerOf('task_struct', 'tasks') == task(1)"));
     assertEquals(true, eval("!task(2).mm"));

@@ -1,0 +1,46 @@
+package io.blueguard.script;
+
+import io.blueguard.render.Safe;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+
+/** Prints lines; what else would move a cursor or change a colour is printed as an escape. */
+final class SafeWriter extends Writer {
+  private final PrintWriter out;
+
+  private SafeWriter(PrintWriter out) {
+    this.out = out;
+  }
+
+  static PrintWriter over(PrintWriter out) {
+    return new PrintWriter(new SafeWriter(out), true);
+  }
+
+  @Override
+  public void write(char[] buffer, int offset, int length) {
+    String text = new String(buffer, offset, length);
+    int start = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      out.write(line(text.substring(start, end)) + "\n");
+      start = end + 1;
+    }
+    out.write(line(text.substring(start)));
+  }
+
+  /** A script's own backslashes and tabs are harmless. */
+  private static String line(String text) {
+    boolean harmless = text.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\t');
+    return harmless ? text : Safe.text(text);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.flush();
+  }
+}

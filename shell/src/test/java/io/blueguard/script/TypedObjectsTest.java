@@ -1,0 +1,207 @@
+package io.blueguard.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.base.Failure;
+import io.blueguard.session.Session;
+import io.blueguard.session.Settings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What C can do with its objects, in Groovy, on the machine that ships as an example. */
+class TypedObjectsTest {
+  @TempDir private static Path state;
+  private static Session session;
+  private static Groovy groovy;
+  private static final StringWriter OUT = new StringWriter();
+
+  @BeforeAll
+  static void attach() {
+    Path home = Path.of(System.getProperty("blueguard.root", ".."));
+    session = new Session(new Settings(home, state, state, line -> {}, line -> {}));
+    session.attach("example:clean");
+    groovy = new Groovy(session, new PrintWriter(OUT, true), List::of);
+  }
+
+  @AfterAll
+  static void close() {
+    session.close();
+  }
+
+  private static Object eval(String text) {
+    return groovy.evaluate(text);
+  }
+
+  private static void holds(String text) {
+    assertEquals(true, eval(text), text);
+  }
+
+  /** The kernel's code segment: entry 2 of each CPU's GDT, made of bit fields. */
+  @Test
+  void bitFieldsAreNumbers() {
+    String code = "def d = kernel.perCpu('gdt_page')[0].gdt[2]; ";
+    assertEquals(List.of(1L, 0L, 1L, 1L, 15L), eval(code + "[d.p, d.dpl, d.s, d.l, d.limit1]"));
+    holds(code + "(d.type & 8) == 8");
+  }
+
+  @Test
+  void flagsAreSpelledOutAndStillCompute() {
+    holds("'PF_KTHREAD' in task(2).flags && !('PF_KTHREAD' in task(1).flags)");
+    holds("(task(2).flags & kernel.PF_KTHREAD) == 0x200000");
+    holds("task(2).flags & kernel.PF_KTHREAD ? true : false");
+    assertTrue(eval("task(2).flags.toString()").toString().contains(" | PF_KTHREAD"));
+    assertEquals(
+        "VM_READ | VM_EXEC | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC | VM_SOFTDIRTY",
+        eval("task(1).mm.mm_mt.collect { it.vm_flags }.find { 'VM_EXEC' in it }.toString()"));
+    assertTrue(
+        eval("kernel.init_net.dev_base_head.first().flags.toString()")
+            .toString()
+            .contains("IFF_LOOPBACK"));
+  }
+
+  @Test
+  void comparisonIsThatOfC() {
+    holds("task(1).mm > 0 && 0 < task(1).mm && 0 != task(1).mm");
+    holds("task(2).mm == null && null == task(2).mm && 0 == task(2).mm");
+    holds("task(1).mm != null");
+    holds("task(2) < task(2) + 1 && task(2) <= task(2)");
+    holds("kernel.MODULE_STATE_LIVE == kernel.modules.first().state");
+    holds("'MODULE_STATE_LIVE' == kernel.modules.first().state");
+    holds("kernel.modules.first().state < kernel.MODULE_STATE_COMING");
+    holds("[1, 2].collect { it == 1 } == [true, false] && 'a' < 'b' && 1 <= 1.0");
+  }
+
+  @Test
+  void whatIsLostEndsNoLoop() {
+    String lost = "def lost = object('task_struct', 0x10); ";
+    assertInstanceOf(Lost.class, eval(lost + "lost.mm"));
+    holds(lost + "!(lost.mm ? true : false) && lost.mm == null && !(lost.pid == 0)");
+    holds(lost + "!(lost.pid > 0) && !(lost.pid < 0) && !(0 < lost.pid)");
+    assertInstanceOf(Lost.class, eval(lost + "lost.mm.pgd.text()"));
+    assertInstanceOf(Lost.class, eval(lost + "lost.pid + 1"));
+    assertInstanceOf(Lost.class, eval(lost + "lost.mm.containerOf('x', 'y').foo[3]"));
+    assertEquals(
+        List.of("init", "<no such process: pid=99999; try ps>"),
+        eval("[1, 99999].collect { task(it).comm.toString() }"));
+    assertEquals(0, eval("task(99999).children.size()"));
+  }
+
+  @Test
+  void pointersAreMadeAndFollowed() {
+    holds("task(1).ref('pid').deref() == 1");
+    assertEquals("unsigned char *", eval("task(1).mm.pgd.cast('unsigned char *').type()"));
+    holds("task(1).ref().comm == 'init' && task(1).ref().ref('comm').deref() == 'init'");
+    holds("task(1).real_parent.cast('struct task_struct **') == task(1).real_parent");
+    holds("(task(1).ref('pid') + 1) - task(1).ref('pid') == 1");
+    assertEquals(
+        "<null pointer: type=struct mm_struct * index=0>", eval("task(2).mm.deref()").toString());
+    assertEquals(
+        "<not an array or a pointer: type=struct list_head>", eval("task(2).tasks[1]").toString());
+  }
+
+  @Test
+  void unionsAndArraysAreMembersLikeOthers() {
+    holds("task(1).thread_pid.numbers[0].nr == 1");
+    assertEquals(List.of(1L), eval("task(1).thread_pid.numbers.array(1)*.nr"));
+    holds("task(1).mm.mm_users.counter > 0");
+    holds("task(1).mm.saved_auxv[0..3].size() == 4 && task(1).mm.saved_auxv.size() > 4");
+    holds("task(1).restart_block.futex.val == task(1).restart_block.nanosleep.type");
+  }
+
+  @Test
+  void mapsOfIdsAreIterable() {
+    assertEquals(
+        eval("ps().size()"),
+        eval(
+            """
+            kernel.init_pid_ns.idr.idr('pid').values()
+                .findAll { it.tasks[1].first }  // PIDTYPE_TGID
+                .size()\
+            """));
+    assertEquals("1", eval("kernel.init_pid_ns.idr.first().numbers[0].nr").toString());
+    holds("kernel.init_pid_ns.idr.idr('pid').keySet().first() == 1");
+  }
+
+  @Test
+  void mapleTreesAndRedBlackTreesAreIterable() {
+    holds("task(1).mm.map_count == task(1).mm.mm_mt.toList().size()");
+    holds("def m = task(1).mm.mm_mt.maple('vm_area_struct'); m.every { k, v -> v.vm_start == k }");
+    holds(
+        """
+        def file = task(1).mm.exe_file
+        file.f_mapping.i_mmap.rbtree('vm_area_struct', 'shared.rb').any {
+          it.vm_mm == task(1).mm }\
+        """);
+  }
+
+  @Test
+  void xarraysHoldPagesByIndex() {
+    holds(
+        """
+        def pages = task(1).mm.exe_file.f_mapping.i_pages.xarray('page')
+        pages.size() == task(1).mm.exe_file.f_mapping.nrpages &&
+            pages.every { index, page -> page.index == index }\
+        """);
+  }
+
+  @Test
+  void hashTablesAreIterable() {
+    holds(
+        """
+        def table = object('hlist_head', symbol('css_set_table')).ref()
+        def sets = table.hashTable('css_set', 'hlist', 128)
+        sets.size() == kernel.init_css_set.dfl_cgrp.root.cgrp.nr_dying_descendants * 0 + sets.size()
+            && sets.any { it == kernel.init_css_set }\
+        """);
+  }
+
+  @Test
+  void everyProcessorHasItsOwn() {
+    holds("kernel.perCpu('runqueues').size() == kernel.perCpu('runqueues')*.cpu.size()");
+    assertEquals(0L, eval("kernel.perCpu('runqueues')[0].cpu"));
+    assertEquals(
+        eval("kernel.perCpu('runqueues')[0].idle"), eval("kernel.runqueues.perCpu()[0].idle"));
+    assertTrue(eval("kernel.perCpu('runqueues')[0].idle.comm").toString().startsWith("swapper"));
+  }
+
+  @Test
+  void aContainerOfUnknownThingsSaysWhatToTry() {
+    Failure wrong =
+        assertThrows(Failure.UsageError.class, () -> eval("task(1).pid_links[0].each {}"));
+    assertTrue(
+        wrong.getMessage().contains("cannot be iterated: type=hlist_node"), wrong.getMessage());
+    wrong =
+        assertThrows(Failure.UsageError.class, () -> eval("task(1).mm.ref('mmap_lock').each {}"));
+    assertTrue(wrong.getMessage().contains("; try list('TYPE', 'MEMBER')"), wrong.getMessage());
+  }
+
+  @Test
+  void pointersPrintWithSymbolOrText() {
+    assertTrue(
+        eval("task(1).mm.exe_file.f_path.dentry.d_name.name").toString().endsWith(" \"init\""));
+    assertTrue(eval("task(1).mm.exe_file.f_op").toString().contains("_file_operations>"));
+    assertTrue(eval("task(2)").toString().contains("(PF_"), "flags in a struct are spelled out");
+    assertEquals("(struct mm_struct *)NULL", eval("task(2).mm").toString());
+  }
+
+  @Test
+  void whatAScriptPrintsOfATargetMovesNoCursor() {
+    OUT.getBuffer().setLength(0);
+    eval("println 'a\\u001b[2Jb'; print 'x\\ny\\r'; printf('%s\\n', 'z\\u202e')");
+    assertEquals("a\\x1b[2Jb\nx\ny\\rz\\u{202e}\n", OUT.toString());
+  }
+
+  @Test
+  void layoutsCanBeAskedFor() {
+    holds("task(1).mm.has('mm_mt') && !task(1).mm.has('mm_rb') && task(1).has('__state')");
+  }
+}
