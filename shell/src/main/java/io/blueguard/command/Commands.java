@@ -22,6 +22,10 @@ public final class Commands {
           "vms",
           "info",
           "ps",
+          "maps",
+          "files",
+          "cmdline",
+          "env",
           "lsmod",
           "syscall-table",
           "interfaces",
@@ -162,6 +166,10 @@ public final class Commands {
       case "vms" -> new Vms();
       case "info" -> new Info();
       case "ps" -> new Ps();
+      case "maps" -> new MapsCommand();
+      case "files" -> new FilesCommand();
+      case "cmdline" -> new Cmdline();
+      case "env" -> new Env();
       case "lsmod" -> new Lsmod();
       case "syscall-table" -> new Syscalls();
       case "interfaces" -> new InterfacesCommand();

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
       "  rd linux_banner -a              as text, up to its end",
       "  rd init_task 256 -8             byte by byte",
       "  rd 0x1000 64 --physical",
-      "  rd 0x7ffd1000 512 -p 1          in the memory of process 1"
+      "  rd 0x7ffd1000 512 -p 1          in the memory of process 1",
+      "  rd 0x7ffd1000 512 -u          of the process chosen with set"
     })
 final class Rd extends ViewCommand {
   private static final int TEXT = 4096;
@@ -44,11 +46,7 @@ final class Rd extends ViewCommand {
       description = "Bytes, decimal or 0x…; 64 otherwise.")
   private String length;
 
-  @Option(
-      names = {"-p", "--pid"},
-      paramLabel = "PID",
-      description = "In the memory of this process; in the kernel's otherwise.")
-  private Integer pid;
+  @Mixin private MemoryOf memory;
 
   @Option(names = "--physical", description = "The address is one of physical memory.")
   private boolean physical;
@@ -89,7 +87,7 @@ final class Rd extends ViewCommand {
   public Integer call() {
     long bytes = length == null ? (unit.text ? TEXT : 64) : Hex.parse(length);
     int wanted = Math.clamp(bytes, -1, Integer.MAX_VALUE);
-    MemoryDump view = new MemoryDump(place, wanted, pid, physical);
+    MemoryDump view = new MemoryDump(place, wanted, memory.pid(console()), physical);
     Inspection<MemoryDump.Row> answer = console().target().inspect(view);
     if (answer.rows().isEmpty() && !answer.faults().isEmpty()) {
       throw new Failure.NotMapped(answer.faults().getFirst().reason(), 0);

@@ -3,7 +3,7 @@ package io.blueguard.command;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Translation;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  vtop init_task",
       "  vtop 0xffffffff81000000 -f json",
-      "  vtop 0x7ffd1000 -p 1          in the memory of process 1"
+      "  vtop 0x7ffd1000 -p 1          in the memory of process 1",
+      "  vtop 0x7ffd1000 -u          of the process chosen with set"
     })
 final class Vtop extends ViewCommand {
   @Parameters(
@@ -21,11 +22,7 @@ final class Vtop extends ViewCommand {
       description = "0x…, SYMBOL, SYMBOL+OFFSET or TYPE:SYMBOL.MEMBER.")
   private String place;
 
-  @Option(
-      names = {"-p", "--pid"},
-      paramLabel = "PID",
-      description = "In the memory of this process; in the kernel's otherwise.")
-  private Integer pid;
+  @Mixin private MemoryOf memory;
 
   @Override
   Class<? extends Record> rowType() {
@@ -34,7 +31,7 @@ final class Vtop extends ViewCommand {
 
   @Override
   public Integer call() {
-    Translation view = new Translation(place, pid);
+    Translation view = new Translation(place, memory.pid(console()));
     Inspection<Translation.Step> answer = console().target().inspect(view);
     return show(view, answer);
   }

@@ -24,6 +24,7 @@ final class Paths {
   private final Field parent;
   private final Field name;
   private final Field hash;
+  private final Mounts mounts;
 
   Paths(Kernel kernel) {
     this.kernel = kernel;
@@ -33,6 +34,7 @@ final class Paths {
     parent = kernel.field("dentry", "d_parent");
     name = kernel.field("dentry", "d_name.name", "__d_name.name");
     hash = kernel.field("dentry", "d_hash.pprev");
+    mounts = new Mounts(kernel);
   }
 
   Named file(long file) {
@@ -55,6 +57,73 @@ final class Paths {
     String text = root ? reader.cstring(name.get(reader, dentry), MAX_NAME) : "";
     String whole = root ? text : "/" + String.join("/", names);
     return new Named(whole, !root && hash.get(reader, dentry) == 0 || memfd(whole));
+  }
+
+  /**
+   * The path as a program would name it, mounts followed; {@code socket:} or the like for what
+   * hangs in no tree.
+   */
+  String whole(long file) {
+    Field held = kernel.field("file", "f_path.mnt", "__f_path.mnt");
+    Deque<String> names = new ArrayDeque<>();
+    long dentry = path.get(reader, file);
+    long mount = held.get(reader, file) - mounts.inside;
+    for (int depth = 0; depth < MAX_DEPTH; depth++) {
+      if (dentry == mounts.root.get(reader, mount)) {
+        long above = mounts.parent.get(reader, mount);
+        if (above == mount) {
+          break;
+        }
+        dentry = mounts.point.get(reader, mount);
+        mount = above;
+      } else if (parent.get(reader, dentry) == dentry) {
+        return loose(dentry);
+      } else {
+        names.addFirst(reader.cstring(name.get(reader, dentry), MAX_NAME));
+        dentry = parent.get(reader, dentry);
+      }
+    }
+    return "/" + String.join("/", names);
+  }
+
+  /** A socket, a pipe, an anonymous inode: the name of its file system, or its own. */
+  private String loose(long dentry) {
+    String text = reader.cstring(name.get(reader, dentry), MAX_NAME);
+    long type = mounts.type.get(reader, mounts.superblock.get(reader, dentry));
+    String system = reader.cstring(mounts.typeName.get(reader, type), MAX_NAME);
+    return switch (system) {
+      case "sockfs" -> "socket:";
+      case "pipefs" -> "pipe:";
+      default -> text;
+    };
+  }
+
+  /** Path of the program that a task runs; empty for a kernel thread. */
+  String program(long task) {
+    long memory = kernel.field("task_struct", "mm").get(reader, task);
+    long file = memory == 0 ? 0 : kernel.field("mm_struct", "exe_file").get(reader, memory);
+    return file == 0 ? "" : whole(file);
+  }
+
+  /** How file systems hang together. */
+  private static final class Mounts {
+    final long inside;
+    final Field root;
+    final Field parent;
+    final Field point;
+    final Field superblock;
+    final Field type;
+    final Field typeName;
+
+    Mounts(Kernel kernel) {
+      inside = kernel.field("mount", "mnt").offset();
+      root = kernel.field("mount", "mnt.mnt_root");
+      parent = kernel.field("mount", "mnt_parent");
+      point = kernel.field("mount", "mnt_mountpoint");
+      superblock = kernel.field("dentry", "d_sb");
+      type = kernel.field("super_block", "s_type");
+      typeName = kernel.field("file_system_type", "name");
+    }
   }
 
   private static boolean memfd(String path) {

@@ -5,7 +5,6 @@ import io.blueguard.base.Hex;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.Reader;
-import io.blueguard.space.AddressSpace;
 import java.util.List;
 
 /** What each process calls itself and what it runs: comm, argv[0], {@code mm.exe_file}. */
@@ -64,12 +63,9 @@ public final class ProcessIdentities implements View<ProcessIdentity> {
    */
   private static String argument(Kernel kernel, long memory) {
     Field start = kernel.field("mm_struct", "arg_start");
-    Field pgd = kernel.field("mm_struct", "pgd");
-    AddressSpace space = kernel.space();
     try {
-      long root = space.translate(pgd.get(space, memory));
-      AddressSpace user = new AddressSpace(space.memory(), space.layout(), root);
-      return user.cstring(start.get(space, memory), MAX_ARGUMENT);
+      return ProcessMemory.space(kernel, memory)
+          .cstring(start.get(kernel.space(), memory), MAX_ARGUMENT);
     } catch (Failure.NotMapped absent) {
       return "";
     }

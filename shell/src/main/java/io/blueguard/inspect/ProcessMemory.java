@@ -24,9 +24,19 @@ public final class ProcessMemory {
       throw new Failure.UsageError(
           "a kernel thread has no memory of its own: pid=" + pid + "; leave the pid away");
     }
-    long pgd = kernel.field("mm_struct", "pgd").get(reader, mm);
+    return space(kernel, mm);
+  }
+
+  /** The address space of a {@code mm_struct}. */
+  static AddressSpace space(Kernel kernel, long mm) {
     AddressSpace space = kernel.space();
+    long pgd = kernel.field("mm_struct", "pgd").get(space, mm);
     return new AddressSpace(space.memory(), space.layout(), space.translate(pgd));
+  }
+
+  /** The {@code task_struct} of one process, or with null those of all. */
+  static long[] tasks(Kernel kernel, Integer pid) {
+    return pid == null ? Processes.tasks(kernel).objects() : new long[] {task(kernel, pid)};
   }
 
   /**

@@ -16,6 +16,20 @@ import java.util.Optional;
 public final class UserMappings implements View<UserMapping> {
   private static final int LIMIT = 65536;
 
+  private final Integer pid;
+
+  /** Of every process. */
+  public UserMappings() {
+    this(null);
+  }
+
+  /**
+   * @param pid whose; null for every process
+   */
+  UserMappings(Integer pid) {
+    this.pid = pid;
+  }
+
   @Override
   public String name() {
     return "user-mappings";
@@ -36,7 +50,7 @@ public final class UserMappings implements View<UserMapping> {
     Rows<UserMapping> rows = new Rows<>();
     Reading reading = new Reading(kernel, rows);
     TaskFields tasks = new TaskFields(kernel);
-    for (long task : Processes.tasks(kernel).objects()) {
+    for (long task : ProcessMemory.tasks(kernel, pid)) {
       String object = "mappings of task " + Hex.of(task);
       try {
         reading.of(tasks.read(task));

@@ -1,0 +1,65 @@
+package io.blueguard.inspect;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.kernel.Kernel;
+import java.util.List;
+
+/** The environment that one process, or every one, was started with. */
+public final class Environments implements View<Environments.Row> {
+  private final Integer pid;
+
+  /**
+   * A variable.
+   *
+   * @param value what stands behind the first {@code =}; a text without one is a name alone
+   */
+  public record Row(int pid, String comm, String name, String value) {}
+
+  /**
+   * @param pid whose; null for every process
+   */
+  public Environments(Integer pid) {
+    this.pid = pid;
+  }
+
+  @Override
+  public String name() {
+    return "env";
+  }
+
+  @Override
+  public Class<Row> rowType() {
+    return Row.class;
+  }
+
+  @Override
+  public List<String> key() {
+    return List.of("pid", "name");
+  }
+
+  @Override
+  public Inspection<Row> inspect(Kernel kernel) {
+    Rows<Row> rows = new Rows<>();
+    TaskFields tasks = new TaskFields(kernel);
+    UserText environment = new UserText(kernel, "env");
+    for (long task : ProcessMemory.tasks(kernel, pid)) {
+      try {
+        Process process = tasks.read(task);
+        environment.of(task).forEach(text -> rows.add(row(process, text)));
+      } catch (Failure failure) {
+        rows.fault("environment of task " + Hex.of(task), failure.getMessage());
+      }
+    }
+    return rows.done();
+  }
+
+  private static Row row(Process process, String text) {
+    int sign = text.indexOf('=');
+    return new Row(
+        process.pid(),
+        process.comm(),
+        sign < 0 ? text : text.substring(0, sign),
+        sign < 0 ? "" : text.substring(sign + 1));
+  }
+}

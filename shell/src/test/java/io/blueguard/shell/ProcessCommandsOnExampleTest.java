@@ -1,0 +1,106 @@
+package io.blueguard.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.json.Json;
+import io.blueguard.testkit.ConsoleTester;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What commands say of single processes is what the machine said of them itself. */
+class ProcessCommandsOnExampleTest {
+  // Shared, so that the kernel is learned once.
+  @TempDir private static Path state;
+  private static final Map<Long, Map<?, ?>> TRUTH = new TreeMap<>();
+
+  private ConsoleTester console;
+
+  @BeforeAll
+  static void readTruth() throws IOException {
+    Path file =
+        Path.of(System.getProperty("blueguard.root", ".."), "examples/images", "clean.truth.json");
+    for (Object process : (List<?>) Json.parseObject(Files.readString(file)).get("processes")) {
+      TRUTH.put((Long) ((Map<?, ?>) process).get("pid"), (Map<?, ?>) process);
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    console = new ConsoleTester(state).on("example:clean");
+  }
+
+  @Test
+  void everyProcessHasTheFilesOpenThatItSaidItHad() {
+    Map<Long, TreeSet<String>> found = new TreeMap<>();
+    for (Map<?, ?> row : rows("files --all -f json")) {
+      String file = row.get("fd") + " " + row.get("path") + " " + row.get("position");
+      found.computeIfAbsent((Long) row.get("pid"), pid -> new TreeSet<>()).add(file);
+    }
+    assertTrue(found.size() > 20, "few processes have files: " + found.size());
+
+    // Process 1 had /proc open to say all this.
+    found.remove(1L);
+    Map<Long, TreeSet<String>> said = said();
+    said.remove(1L);
+    assertEquals(said, found);
+  }
+
+  private static Map<Long, TreeSet<String>> said() {
+    Map<Long, TreeSet<String>> said = new TreeMap<>();
+    for (Map<?, ?> process : TRUTH.values()) {
+      for (Object open : (List<?>) process.get("files")) {
+        Map<?, ?> file = (Map<?, ?>) open;
+        said.computeIfAbsent((Long) process.get("pid"), pid -> new TreeSet<>())
+            .add(file.get("fd") + " " + file.get("path") + " " + file.get("position"));
+      }
+    }
+    return said;
+  }
+
+  @Test
+  void everyProcessWasStartedAsItSaidItWas() {
+    List<Map<?, ?>> rows = rows("cmdline -f json");
+    assertTrue(rows.size() > 50);
+    for (Map<?, ?> row : rows) {
+      Map<?, ?> said = TRUTH.get((Long) row.get("pid"));
+      if (said != null) {
+        assertEquals(said.get("cmdline"), row.get("args"), row.toString());
+        assertEquals(said.containsKey("exe") ? said.get("exe") : "", row.get("exe"));
+      }
+    }
+    assertEquals(
+        List.of("HOME", "TERM"), rows("env 1 -f json").stream().map(r -> r.get("name")).toList());
+  }
+
+  @Test
+  void theChosenProcessIsTheOneThatIsMeant() {
+    console.exec("set 1", "maps -f json");
+    List<?> chosen = Json.parseList(console.out());
+    assertEquals(rows("maps 1 -f json"), chosen);
+    List<String> names =
+        chosen.stream().map(row -> (String) ((Map<?, ?>) row).get("file")).toList();
+    assertTrue(names.containsAll(List.of("/init", "[heap]", "[stack]", "[vdso]")), "" + names);
+    console.exec("set 1", "rd -u 0x400000 16");
+    assertTrue(console.out().contains("|.ELF"), console.out());
+    console.exec("set 1", "vtop -u 0x400000 -f csv | tail -1");
+    assertTrue(console.out().startsWith("page,"), console.out());
+    console.exec("rd -u 0x400000").assertFails(2, "blueguard: no process is chosen; try set PID");
+    console.exec("maps 999999").assertFails(2, "blueguard: no such process: pid=999999; try ps");
+    assertEquals(List.of(), rows("maps 2 -f json"));
+  }
+
+  private List<Map<?, ?>> rows(String line) {
+    console.exec(line);
+    return Json.parseList(console.out()).stream().<Map<?, ?>>map(r -> (Map<?, ?>) r).toList();
+  }
+}
