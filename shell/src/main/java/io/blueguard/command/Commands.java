@@ -47,6 +47,7 @@ public final class Commands {
           "isolation",
           "case",
           "help",
+          "foreach",
           "history",
           "alias",
           "unalias",
@@ -96,27 +97,23 @@ public final class Commands {
    * @throws Failure when it cannot be done or was asked wrongly
    */
   public static int run(Console console, List<String> words) {
-    String name = words.getFirst();
-    CommandLine model = model(console, name);
-    ParseResult parsed = parse(model, words);
-    while (parsed.hasSubcommand()) {
-      parsed = parsed.subcommand();
-    }
-    CommandLine asked = parsed.commandSpec().commandLine();
-    if (parsed.isUsageHelpRequested()) {
-      return Paper.run(console, false, paper -> Help.usage(paper, asked));
-    }
-    return call(console, (BaseCommand) parsed.commandSpec().userObject());
+    ParseResult parsed = parse(console, words);
+    boolean live = ((BaseCommand) parsed.commandSpec().userObject()).live();
+    return Paper.run(console, live, paper -> call(paper, parsed));
   }
 
-  private static int call(Console console, BaseCommand command) {
-    return Paper.run(
-        console,
-        command.live(),
-        paper -> {
-          command.console(paper);
-          return command.call();
-        });
+  /** As {@link #run}, as a part of another command. */
+  static int perform(Console console, List<String> words) {
+    return call(console, parse(console, words));
+  }
+
+  private static int call(Console console, ParseResult parsed) {
+    if (parsed.isUsageHelpRequested()) {
+      return Help.usage(console, parsed.commandSpec().commandLine());
+    }
+    BaseCommand command = (BaseCommand) parsed.commandSpec().userObject();
+    command.console(console);
+    return command.call();
   }
 
   /** What to say of a word that is nearly a command's name; empty when it is not. */
@@ -132,9 +129,14 @@ public final class Commands {
     return new Failure.UsageError("no such command: name=" + name + "; " + hint);
   }
 
-  private static ParseResult parse(CommandLine model, List<String> words) {
+  private static ParseResult parse(Console console, List<String> words) {
+    CommandLine model = model(console, words.getFirst());
     try {
-      return model.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+      ParseResult parsed = model.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+      while (parsed.hasSubcommand()) {
+        parsed = parsed.subcommand();
+      }
+      return parsed;
     } catch (ParameterException e) {
       throw Usage.error(e);
     }
@@ -143,6 +145,8 @@ public final class Commands {
   private static CommandLine model(BaseCommand command) {
     CommandLine model = new CommandLine(command);
     model.setCaseInsensitiveEnumValuesAllowed(true);
+    // What stands behind the command that is run belongs to that command.
+    model.setStopAtPositional(command instanceof Foreach);
     if (command instanceof Snapshot) {
       model.addSubcommand(new Snapshot.Save()).addSubcommand(new Snapshot.Saved());
     }
@@ -191,6 +195,7 @@ public final class Commands {
       case "tree" -> new TreeCommand();
       case "search" -> new Search();
       case "help", "man", "doc" -> new Help();
+      case "foreach" -> new Foreach();
       case "history" -> new History();
       case "alias" -> new AliasCommand();
       case "unalias" -> new Unalias();

@@ -1,5 +1,7 @@
 package io.blueguard.command;
 
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
 import io.blueguard.render.Format;
 import io.blueguard.render.Look;
 import io.blueguard.render.Theme;
@@ -34,6 +36,7 @@ public final class Console {
   // Another window size is another look; everything else stays.
   private Look look;
   private Pager pager;
+  private Tray tray;
 
   /**
    * @param out for data
@@ -79,6 +82,18 @@ public final class Console {
   /** The same console, all it says held back for a pager. */
   Console onPaper(PrintWriter paper) {
     return new Console(session, paper, paper, format, look, expressions, extensions, state);
+  }
+
+  /** The same console for one of many runs: rows go on the tray, texts to a writer. */
+  Console gathering(Tray rows, PrintWriter texts) {
+    Console gathering = onPaper(texts);
+    gathering.tray = rows;
+    return gathering;
+  }
+
+  /** Where rows go instead of out; null for out. */
+  Tray tray() {
+    return tray;
   }
 
   /** The same console; a table's line of costs is left out where there are none to tell. */
@@ -148,6 +163,20 @@ public final class Console {
   public Optional<Chosen> chosen() {
     return Optional.ofNullable(state.process)
         .filter(process -> session.attached() && process.target() == session.current());
+  }
+
+  /**
+   * The address a person means: {@code current} is the task of the chosen process.
+   *
+   * @throws io.blueguard.base.Failure.UsageError when none is chosen
+   */
+  String place(String typed) {
+    if (!typed.matches("current([+-].*)?")) {
+      return typed;
+    }
+    Chosen process =
+        chosen().orElseThrow(() -> new Failure.UsageError("no process is chosen; try set PID"));
+    return Hex.of(process.task()) + typed.substring("current".length());
   }
 
   /** Null for none. */

@@ -50,7 +50,7 @@ final class ListCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    Links view = new Links(head, link, members, anchored);
+    Links view = new Links(console().place(head), link, members, anchored);
     Inspection<Links.Row> answer = console().target().inspect(view);
     List<Map<String, Object>> flat = answer.rows().stream().map(ListCommand::flat).toList();
     rows.print(console(), Columns.ofMaps(flat, Set.of("object")), answer.with(flat));

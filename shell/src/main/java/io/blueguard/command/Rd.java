@@ -87,7 +87,8 @@ final class Rd extends ViewCommand {
   public Integer call() {
     long bytes = length == null ? (unit.text ? TEXT : 64) : Hex.parse(length);
     int wanted = Math.clamp(bytes, -1, Integer.MAX_VALUE);
-    MemoryDump view = new MemoryDump(place, wanted, memory.pid(console()), physical);
+    MemoryDump view =
+        new MemoryDump(console().place(place), wanted, memory.pid(console()), physical);
     Inspection<MemoryDump.Row> answer = console().target().inspect(view);
     if (answer.rows().isEmpty() && !answer.faults().isEmpty()) {
       throw new Failure.NotMapped(answer.faults().getFirst().reason(), 0);

@@ -75,6 +75,15 @@ final class RowOptions {
     Inspection<?> chosen = choose(console, all, answer);
     console.last(chosen.rows());
     Columns shown = columns == null ? all : all.select(columns);
+    if (console.tray() == null) {
+      write(console, shown, all, chosen);
+    } else {
+      console.tray().add(this, shown, chosen);
+    }
+  }
+
+  /** Rows that were chosen already, in the format these options ask for. */
+  void write(Console console, Columns shown, Columns all, Inspection<?> chosen) {
     if (meta) {
       Output.writeMeta(spec(console), chosen, shown, console.out());
     } else {

@@ -34,7 +34,8 @@ final class Struct extends ViewCommand {
       index = "1",
       arity = "0..1",
       paramLabel = "ADDRESS",
-      description = "An object of that type: 0x…, SYMBOL, SYMBOL+OFFSET.")
+      description =
+          "An object of that type: 0x…, SYMBOL, SYMBOL+OFFSET, current for the chosen task.")
   private String place;
 
   @Option(
@@ -49,7 +50,8 @@ final class Struct extends ViewCommand {
 
   @Override
   public Integer call() {
-    StructLayout view = new StructLayout(type, place, nested);
+    StructLayout view =
+        new StructLayout(type, place == null ? null : console().place(place), nested);
     Inspection<StructLayout.Row> answer = console().target().inspect(view);
     if (rows().format(console()) != Format.TABLE || rows().choosy()) {
       return show(view, answer);

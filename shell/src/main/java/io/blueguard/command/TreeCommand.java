@@ -49,7 +49,7 @@ final class TreeCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    Trees view = new Trees(kind, root, element, members);
+    Trees view = new Trees(kind, console().place(root), element, members);
     Inspection<Links.Row> answer = console().target().inspect(view);
     List<Map<String, Object>> flat = answer.rows().stream().map(ListCommand::flat).toList();
     rows.print(console(), Columns.ofMaps(flat, Set.of("object")), answer.with(flat));

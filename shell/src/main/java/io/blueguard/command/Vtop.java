@@ -31,7 +31,7 @@ final class Vtop extends ViewCommand {
 
   @Override
   public Integer call() {
-    Translation view = new Translation(place, memory.pid(console()));
+    Translation view = new Translation(console().place(place), memory.pid(console()));
     Inspection<Translation.Step> answer = console().target().inspect(view);
     return show(view, answer);
   }

@@ -1,6 +1,7 @@
 package io.blueguard.inspect;
 
 import io.blueguard.base.Failure;
+import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.Reader;
 import io.blueguard.space.AddressSpace;
@@ -48,13 +49,18 @@ public final class ProcessMemory {
     if (pid == 0) {
       return kernel.symbol("init_task");
     }
-    return task(new Processes(), kernel, pid)
-        .or(() -> task(Processes.withThreads(), kernel, pid))
+    Field number = kernel.field("task_struct", "pid");
+    for (long task : Processes.tasks(kernel).objects()) {
+      if (number.get(kernel.space(), task) == pid) {
+        return task;
+      }
+    }
+    return thread(kernel, pid)
         .orElseThrow(() -> new Failure.UsageError("no such process: pid=" + pid + "; try ps"));
   }
 
-  private static Optional<Long> task(Processes view, Kernel kernel, int pid) {
-    return view.inspect(kernel).rows().stream()
+  private static Optional<Long> thread(Kernel kernel, int pid) {
+    return Processes.withThreads().inspect(kernel).rows().stream()
         .filter(process -> process.tid() == pid)
         .map(Process::task)
         .findFirst();

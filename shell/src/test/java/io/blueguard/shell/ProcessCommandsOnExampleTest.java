@@ -99,6 +99,45 @@ class ProcessCommandsOnExampleTest {
     assertEquals(List.of(), rows("maps 2 -f json"));
   }
 
+  @Test
+  void foreachGathersTheRowsOfManyProcessesAsOneSet() {
+    List<Map<?, ?>> all = rows("files --all -f json");
+    assertEquals(all, rows("foreach pid files -f json"));
+    console.exec("foreach 1,88 maps -o start --limit 1 -f csv");
+    assertEquals(
+        "pid,comm,start\r\n1,init,0x400000\r\n88,systemd-udevd,0x400000\r\n", console.out());
+    List<Map<?, ?>> named = rows("foreach sshd struct task_struct.pid,tgid current -f json");
+    assertEquals(
+        rows("ps --where 'comm == \"sshd\"' -f json").stream().map(r -> "" + r.get("pid")).toList(),
+        named.stream().filter(r -> r.get("name").equals("pid")).map(r -> r.get("value")).toList());
+    assertEquals(
+        rows("ps --where 'uid == 1003 && !kthread' -f json").size(),
+        rows("foreach --where 'uid == 1003' user cmdline -f json").size());
+  }
+
+  @Test
+  void whatForeachPrintsAsTextStandsBelowWhoseItIs() {
+    console.exec("foreach init rd -u 0x400000 16");
+    assertEquals(
+        "# pid 1 comm init\n"
+            + "0000000000400000   00010102464c457f  0000000000000000  |.ELF............|\n",
+        console.out());
+    console.exec("foreach 1,2 rd -u 0x400000 16");
+    assertEquals(
+        "fault: pid 2 comm kthreadd: a kernel thread has no memory of its own: pid=2;"
+            + " leave the pid away\n",
+        console.err());
+    console
+        .exec("foreach 2 rd -u 0x400000 16")
+        .assertFails(
+            2, "blueguard: a kernel thread has no memory of its own: pid=2; leave the pid away");
+    console
+        .exec("foreach nobody ps")
+        .assertFails(2, "blueguard: no such process: which=nobody; try ps");
+    console.exec("set 88", "foreach pid files > /dev/null", "set -o value -f csv --limit 1");
+    assertTrue(console.out().contains("88 systemd-udevd"), console.out());
+  }
+
   private List<Map<?, ?>> rows(String line) {
     console.exec(line);
     return Json.parseList(console.out()).stream().<Map<?, ?>>map(r -> (Map<?, ?>) r).toList();

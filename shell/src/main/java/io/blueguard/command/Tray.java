@@ -1,0 +1,133 @@
+package io.blueguard.command;
+
+import io.blueguard.base.Failure;
+import io.blueguard.inspect.Column;
+import io.blueguard.inspect.Columns;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Inspection.Consistency;
+import io.blueguard.inspect.Inspection.Cost;
+import io.blueguard.inspect.Inspection.Fault;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * One command run for many things, its rows gathered as one row set in which each row says whose it
+ * is. What a command prints as text stands below a line that says it.
+ */
+final class Tray {
+  private final Console console;
+  private final List<Map<String, Object>> rows = new ArrayList<>();
+  private final Map<String, Column> columns = new LinkedHashMap<>();
+  private final List<Fault> faults = new ArrayList<>();
+  private Cost cost = Cost.NONE;
+  private Consistency consistency = Consistency.CONSISTENT;
+  private RowOptions options;
+  private Map<String, Object> whose = Map.of();
+  private Failure first;
+  private boolean texts;
+
+  Tray(Console console) {
+    this.console = console;
+  }
+
+  /**
+   * Runs the command once more. What goes wrong is a fault, unless everything does.
+   *
+   * @param of names to values that lead each of its rows, where the row has no such column itself
+   * @return what the command returned; 0 when it failed
+   */
+  int run(Map<String, Object> of, ToIntFunction<Console> command) {
+    whose = of;
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    try {
+      return command.applyAsInt(console.gathering(this, out));
+    } catch (Failure.WalkStopped stopped) {
+      throw stopped;
+    } catch (Failure failure) {
+      first = first == null ? failure : first;
+      faults.add(new Fault(heading(), failure.getMessage()));
+      return BaseCommand.DONE;
+    } finally {
+      out.flush();
+      show(text.toString());
+    }
+  }
+
+  private void show(String text) {
+    if (!text.isEmpty()) {
+      texts = true;
+      console.out().println("# " + io.blueguard.render.Safe.text(heading()));
+      console.out().print(text);
+    }
+  }
+
+  private String heading() {
+    return whose.entrySet().stream()
+        .map(field -> field.getKey() + " " + field.getValue())
+        .collect(Collectors.joining(" "));
+  }
+
+  /** Rows of the run that is on. */
+  void add(RowOptions chosenBy, Columns shown, Inspection<?> answer) {
+    options = chosenBy;
+    for (String name : whose.keySet()) {
+      columns.computeIfAbsent(
+          name, n -> shown.find(n).map(Tray::gathered).orElseGet(() -> lead(n, whose.get(n))));
+    }
+    shown.list().forEach(c -> columns.computeIfAbsent(c.name(), n -> gathered(c)));
+    for (Object row : answer.rows()) {
+      Map<String, Object> values = new LinkedHashMap<>(whose);
+      shown.list().forEach(column -> values.put(column.name(), column.value(row)));
+      rows.add(values);
+    }
+    answer.faults().forEach(f -> faults.add(new Fault(heading() + ": " + f.object(), f.reason())));
+    Cost more = answer.cost();
+    cost =
+        new Cost(
+            cost.reads() + more.reads(),
+            cost.bytes() + more.bytes(),
+            cost.micros() + more.micros());
+    consistency = worse(consistency, answer.consistency());
+  }
+
+  private static Column lead(String name, Object value) {
+    Column.Kind kind = value instanceof Number ? Column.Kind.NUMBER : Column.Kind.TEXT;
+    return new Column(name, kind, row -> ((Map<?, ?>) row).get(name));
+  }
+
+  private static Column gathered(Column column) {
+    return new Column(column.name(), column.kind(), row -> ((Map<?, ?>) row).get(column.name()));
+  }
+
+  private static Consistency worse(Consistency a, Consistency b) {
+    if (a == Consistency.TORN || b == Consistency.TORN) {
+      return Consistency.TORN;
+    }
+    return a == Consistency.CONSISTENT ? b : a;
+  }
+
+  /**
+   * Shows what was gathered.
+   *
+   * @throws Failure the first one, when no run gave anything
+   */
+  void print() {
+    if (options == null && !texts && first != null) {
+      throw first;
+    }
+    Inspection<?> answer = new Inspection<>(rows, faults, cost, consistency);
+    if (options != null) {
+      Columns all = new Columns(List.copyOf(columns.values()));
+      options.write(console, all, all, answer);
+    } else {
+      new RowOptions().tellFaults(console, answer);
+    }
+  }
+}
