@@ -32,7 +32,11 @@ public record DeviceModel(
     long loseEvery,
     List<Rate> rates) {
   /** What the device does of reads of one size, when there are always some under way. */
-  public record Rate(long bytes, long readsPerSecond) {}
+  public record Rate(long bytes, long readsPerSecond) {
+    private double ns() {
+      return 1e9 / readsPerSecond;
+    }
+  }
 
   public static final int RATES = 16;
   private static final long SIZE = 344;
@@ -46,6 +50,31 @@ public record DeviceModel(
           "device model has no usable rates: points=%d; 1 to %d are possible"
               .formatted(rates.size(), RATES));
     }
+  }
+
+  /**
+   * Nanoseconds for which a read of that size keeps the device busy; the arithmetic is that of
+   * {@code device_model.cpp}.
+   */
+  public double serviceNs(long bytes) {
+    Rate before = null;
+    for (Rate rate : rates) {
+      if (bytes <= rate.bytes()) {
+        return before == null ? rate.ns() : between(before, rate, bytes);
+      }
+      before = rate;
+    }
+    return before.ns() * bytes / before.bytes();
+  }
+
+  private static double between(Rate before, Rate next, long bytes) {
+    double part = (double) (bytes - before.bytes()) / (next.bytes() - before.bytes());
+    return before.ns() + part * (next.ns() - before.ns());
+  }
+
+  /** Nanoseconds that one read of that size takes on an idle device, jitter aside. */
+  public double latencyNs(long bytes) {
+    return latencyNs + serviceNs(bytes) - serviceNs(1);
   }
 
   /** The parameters of the engine, {@code bg_device_model}. */

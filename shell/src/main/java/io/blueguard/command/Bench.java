@@ -1,8 +1,12 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import io.blueguard.inspect.Columns;
+import io.blueguard.render.Format;
+import io.blueguard.render.Histogram;
 import io.blueguard.session.Benchmark;
 import io.blueguard.session.Figure;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,16 +16,31 @@ import picocli.CommandLine.Option;
     name = "bench",
     description =
         "Measure what this target and its engine can do here: views first and warm, the tick of a"
-            + " watch, single reads and batches.",
+            + " watch, reads by size and by how many are under way, walks; how much of the device's"
+            + " limit that is, and how many machines could be watched. A limit is the arithmetic of"
+            + " the device model (for a view its own longest chain of dependent reads and its"
+            + " bytes), else what one core copies.",
     footerHeading = "Examples:%n",
-    footer = {"  bench", "  bench --runs 2000 -f json", "  bench -f csv > figures.csv"})
+    footer = {
+      "  bench",
+      "  bench --interval 100ms             machines that could be asked ten times a second",
+      "  bench --runs 2000 -f json          with histograms",
+      "  bench -f csv > figures.csv"
+    })
 final class Bench extends BaseCommand {
   @Option(
       names = "--runs",
       paramLabel = "COUNT",
       defaultValue = "500",
-      description = "How often each thing is measured. Default: 500.")
+      description = "How often each thing is measured at the most. Default: 500.")
   private int runs;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      description = "In which each machine is to be asked once, for the column vms. Default: 1s.")
+  private String interval;
 
   @Mixin private RowOptions rows;
 
@@ -30,8 +49,34 @@ final class Bench extends BaseCommand {
     if (runs < 1 || runs > 1_000_000) {
       throw new Failure.UsageError("runs out of range: value=" + runs + "; try 1 to 1000000");
     }
-    List<Figure> figures = new Benchmark(console().target(), runs).run();
-    rows.print(console(), Figure.class, RowOptions.known(figures));
+    Duration time = Watch.duration("--interval", interval);
+    console().target();
+    List<Figure> figures = new Benchmark(console().session(), runs, time).run();
+    boolean drawn = rows.format(console()) == Format.TABLE && !rows.choosy();
+    Columns all = Columns.of(Figure.class);
+    rows.print(console(), drawn ? all.select(Figure.TABLE) : all, RowOptions.known(figures));
+    if (drawn) {
+      figures.stream().filter(Bench::single).findFirst().ifPresent(this::draw);
+    }
     return DONE;
+  }
+
+  private static boolean single(Figure figure) {
+    return figure.kind().equals("read") && figure.depth() == 1;
+  }
+
+  private void draw(Figure figure) {
+    List<Figure.Bucket> buckets = figure.histogram();
+    console()
+        .out()
+        .printf(
+            "%n%s, %d of them:%n%s",
+            figure.what(),
+            figure.runs(),
+            Histogram.text(
+                buckets.stream().mapToDouble(Figure.Bucket::fromUs).toArray(),
+                buckets.stream().mapToLong(Figure.Bucket::runs).toArray(),
+                console().look().width()));
+    console().out().flush();
   }
 }

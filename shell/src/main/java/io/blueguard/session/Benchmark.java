@@ -1,52 +1,73 @@
 package io.blueguard.session;
 
-import io.blueguard.base.Range;
 import io.blueguard.delta.WatchedMachine;
+import io.blueguard.dma.DeviceModel;
+import io.blueguard.inspect.TaskNames;
 import io.blueguard.inspect.View;
 import io.blueguard.inspect.Views;
-import io.blueguard.memory.PhysicalMemory;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import io.blueguard.memory.CachedMemory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 
 /**
- * What a target and its engine can do here: single reads, batches, each view at its first time and
- * warm, and the tick of a watch. The same questions for every engine, so that engines compare.
+ * What a target and its engine can do here: each view at its first time and warm, the tick of a
+ * watch, reads by size and depth, and walks. The same questions for every engine, so that engines
+ * compare; behind a modelled device each answer stands beside what the model needs for it.
+ *
+ * <p>Every inspection starts with nothing remembered of the target: warm are only this program and
+ * the page cache below it.
  */
 public final class Benchmark {
-  private static final int BATCH = 1000;
+  private static final Duration LONGEST = Duration.ofSeconds(2);
 
   private final Target target;
-  private final int runs;
-  // The same places in every run of the program.
-  private final Random random = new Random(1);
-  private final List<Range> data;
-  private final long dataBytes;
+  private final long intervalNs;
+  private final Stopwatch stopwatch;
+  private final Best best;
 
   /**
-   * @param runs how often each thing is measured
+   * @param runs how often each thing is measured, at the most
+   * @param interval in which each watched machine is to be asked once
    */
-  public Benchmark(Target target, int runs) {
-    this.target = target;
-    this.runs = runs;
-    this.data =
-        target.memory().populated().stream().filter(range -> range.length() >= 4096).toList();
-    this.dataBytes = data.stream().mapToLong(Range::length).sum();
+  public Benchmark(Session session, int runs, Duration interval) {
+    this.target = session.current();
+    this.intervalNs = interval.toNanos();
+    this.stopwatch = new Stopwatch(runs, LONGEST);
+    this.best = Best.on(session.model(target));
   }
 
   public List<Figure> run() {
+    List<View<?>> views = new ArrayList<>(Views.all());
+    views.add(new TaskNames());
     List<Figure> figures = new ArrayList<>();
-    for (View<?> view : Views.all()) {
-      figures.add(times(view.name() + ", first time", 1, 1, () -> target.inspect(view)));
+    for (View<?> view : views) {
+      figures.add(stopwatch.once("view", view.name() + ", first time", () -> target.inspect(view)));
     }
-    for (View<?> view : Views.all()) {
-      figures.add(times(view.name() + ", warm", runs, 1, () -> target.inspect(view)));
+    for (View<?> view : views) {
+      figures.add(
+          stopwatch
+              .times("view", view.name() + ", warm", 1, () -> target.inspect(view))
+              .watching(intervalNs)
+              .limit(chain(view)));
     }
     ticks(figures);
-    reads(figures);
+    figures.addAll(new ReadBenchmark(target.memory(), stopwatch, best).run());
+    double page = 4096 * best.copyNsPerByte();
+    figures.add(
+        Figure.of("machine", "copy of 4096 bytes by one core", new long[] {(long) page}, 1));
     return figures;
+  }
+
+  /** What the device needs for the reads of this view, one walk alone; 0 without a model. */
+  private double chain(View<?> view) {
+    DeviceModel model = best.model();
+    if (model == null) {
+      return 0;
+    }
+    Chain chain = new Chain(target.memory(), model);
+    view.inspect(target.kernel().over(CachedMemory.ofMoment(chain)));
+    return chain.nanos();
   }
 
   private void ticks(List<Figure> figures) {
@@ -54,56 +75,7 @@ public final class Benchmark {
       WatchedMachine machine = target.watched(views, false);
       String names = String.join(" + ", views.stream().map(View::name).toList());
       String what = "tick of " + names + ", " + machine.ranges() + " ranges";
-      figures.add(times(what, runs, 1, machine::tick));
+      figures.add(stopwatch.times("tick", what, 1, machine::tick).watching(intervalNs));
     }
-  }
-
-  private void reads(List<Figure> figures) {
-    PhysicalMemory memory = target.memory();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment word = arena.allocate(8);
-      MemorySegment page = arena.allocate(4096);
-      figures.add(times("read of 8 bytes", runs, 1, () -> memory.read(place(8), word)));
-      figures.add(times("read of 4096 bytes", runs, 1, () -> memory.read(place(4096), page)));
-      figures.add(batch(memory, arena, 64));
-      figures.add(batch(memory, arena, 4096));
-    }
-  }
-
-  /** A batch of independent reads; figures are for each read. */
-  private Figure batch(PhysicalMemory memory, Arena arena, int size) {
-    MemorySegment all = arena.allocate((long) size * BATCH, 64);
-    List<PhysicalMemory.Transfer> batch = new ArrayList<>();
-    for (int i = 0; i < BATCH; i++) {
-      batch.add(new PhysicalMemory.Transfer(place(size), all.asSlice((long) i * size, size)));
-    }
-    int few = Math.max(1, runs / 10);
-    return times(
-        "read of " + size + " bytes in a batch of " + BATCH, few, BATCH, () -> memory.read(batch));
-  }
-
-  /** A place where there is data, so that no hole answers in its stead. */
-  private long place(int size) {
-    long at = random.nextLong(dataBytes);
-    for (Range range : data) {
-      if (at < range.length()) {
-        return range.start() + Math.min(at & -size, range.length() - size);
-      }
-      at -= range.length();
-    }
-    throw new IllegalStateException("no place for a read: at=" + at);
-  }
-
-  private static Figure times(String what, int runs, int things, Runnable thing) {
-    for (int i = 0; i < runs / 10; i++) {
-      thing.run();
-    }
-    long[] nanos = new long[runs];
-    for (int i = 0; i < runs; i++) {
-      long start = System.nanoTime();
-      thing.run();
-      nanos[i] = System.nanoTime() - start;
-    }
-    return Figure.of(what, nanos, things);
   }
 }

@@ -75,6 +75,12 @@ final class Opener {
     };
   }
 
+  /** The model of the device that this spec puts before a target, or null. */
+  DeviceModel model(String spec) {
+    TargetSpec parsed = plain(TargetSpec.parse(spec));
+    return parsed.kind().equals("emulated") ? models.model(parsed.model()) : null;
+  }
+
   private boolean isLive(TargetSpec spec) {
     return LIVE.contains(inner(spec).kind());
   }

@@ -2,6 +2,7 @@ package io.blueguard.session;
 
 import io.blueguard.base.Failure;
 import io.blueguard.delta.SnapshotStore;
+import io.blueguard.dma.DeviceModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,6 +150,11 @@ public final class Session implements AutoCloseable {
           "no target is attached; try attach example:clean, or start with -t TARGET");
     }
     return current;
+  }
+
+  /** The model of the device that a target is behind, or null. */
+  DeviceModel model(Target target) {
+    return opener.model(target.spec());
   }
 
   public boolean attached() {

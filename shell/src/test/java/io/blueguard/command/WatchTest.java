@@ -60,4 +60,25 @@ class WatchTest {
     assertTrue(console.out().contains("tick of ps"), console.out());
     assertEquals(0, console.status());
   }
+
+  @Test
+  void theBenchDrawsHowLongReadsTook() {
+    ConsoleTester console = new ConsoleTester(state).on("example:clean");
+    console.exec("bench --runs 3");
+    assertTrue(console.out().contains("read of 8 bytes, 3 of them:"), console.out());
+    assertTrue(console.out().contains("█"), console.out());
+  }
+
+  @Test
+  void behindAModelTheBenchSaysHowMuchOfTheDeviceItReachesAndHowManyMachinesThatWouldBe() {
+    ConsoleTester console = new ConsoleTester(state).on("emulated:bluefield2:example:clean");
+    console.exec(
+        "bench --runs 3 --interval 10s -f csv -o what,limit_us,vms"
+            + " --where 'kind == \"view\" && limit_us != null && vms >= 0 && limit_us > 100'");
+    assertTrue(console.out().contains("ps, warm"), console.out());
+    console
+        .exec("bench --interval soon")
+        .assertFails(
+            2, "blueguard: not a time: option=--interval value=soon; try 10ms, 2s, 1m or 0");
+  }
 }

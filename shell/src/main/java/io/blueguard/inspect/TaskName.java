@@ -1,0 +1,4 @@
+package io.blueguard.inspect;
+
+/** The least one can know of a process: its number and what it calls itself. */
+public record TaskName(int pid, String comm, @Address long task) {}

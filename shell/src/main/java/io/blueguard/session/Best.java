@@ -1,0 +1,44 @@
+package io.blueguard.session;
+
+import io.blueguard.dma.DeviceModel;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What could be done at the best, as a yardstick for what was measured: by a device model its own
+ * arithmetic, else by the speed at which one core of this machine copies memory.
+ *
+ * @param model null where the target is not behind a modelled device
+ * @param copyNsPerByte what copying costs here
+ */
+record Best(DeviceModel model, double copyNsPerByte) {
+  private static final int COPIED = 64 << 20;
+  private static final int PAGE = 4096;
+
+  /** Copies for a moment to find out. */
+  static Best on(DeviceModel model) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment from = arena.allocate(COPIED, PAGE).fill((byte) 1);
+      MemorySegment to = arena.allocate(PAGE * 256L, PAGE);
+      double best = Double.MAX_VALUE;
+      for (int run = 0; run < 5; run++) {
+        long start = System.nanoTime();
+        for (long at = 0; at < COPIED; at += to.byteSize()) {
+          MemorySegment.copy(from, at, to, 0, to.byteSize());
+        }
+        best = Math.min(best, System.nanoTime() - start);
+      }
+      return new Best(model, best / COPIED);
+    }
+  }
+
+  /** Nanoseconds for each of so many independent reads at once; 0 when it cannot be said. */
+  double read(int bytes, int depth) {
+    if (model == null) {
+      return bytes < PAGE ? 0 : bytes * copyNsPerByte;
+    }
+    double busy = model.serviceNs(bytes);
+    double inDepth = model.latencyNs(bytes) / Math.min(depth, model.depth());
+    return Math.max(busy, depth == 1 ? model.latencyNs(bytes) : inDepth);
+  }
+}

@@ -1,0 +1,31 @@
+package io.blueguard.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.dma.DeviceModel;
+import io.blueguard.dma.DeviceModel.Rate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BestTest {
+  private static final DeviceModel MODEL =
+      new DeviceModel("test", 8, 8, 1500, 0, 1, 0, 0, 0, List.of(new Rate(256, 10_000_000)));
+
+  @Test
+  void ofOneReadItIsTheLatencyAndOfManyTheRate() {
+    Best best = new Best(MODEL, 1);
+    assertEquals(1500, best.read(8, 1));
+    assertEquals(187.5, best.read(8, 1024));
+    assertEquals(750, best.read(8, 2));
+    assertEquals(1600, best.read(4096, 1024));
+  }
+
+  @Test
+  void withoutAModelItIsWhatCopyingCosts() {
+    assertEquals(4096 * 0.5, new Best(null, 0.5).read(4096, 16));
+    assertEquals(0, new Best(null, 0.5).read(8, 16));
+    double page = Best.on(null).read(4096, 1);
+    assertTrue(page > 0 && page < 1e6, "ns=" + page);
+  }
+}
