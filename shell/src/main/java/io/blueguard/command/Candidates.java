@@ -11,7 +11,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +24,12 @@ import java.util.stream.Stream;
  */
 public final class Candidates {
   private static final int LIMIT = 1000;
+  private static final Pattern CALL = Pattern.compile("(\\w+)\\(\\)");
+
+  /** What stands before a dot: names, calls with a number, indices. */
+  private static final Pattern CHAIN =
+      Pattern.compile("([A-Za-z_]\\w*(?:\\(\\d*\\)|\\[[^\\[\\]]*\\]|\\.[A-Za-z_]\\w*)*)\\.$");
+
   private final Console console;
 
   /**
@@ -36,29 +46,75 @@ public final class Candidates {
    * Completion never fails: where the target cannot answer there is nothing to offer.
    *
    * @param label of the option's or argument's value
-   * @param command whose columns {@code COLUMN} means
+   * @param before words of the command in front of it, its name first: whose columns {@code COLUMN}
+   *     means, of which type {@code MEMBER} is one
    * @param typed so far
    */
-  public List<Candidate> of(String label, String command, String typed) {
+  public List<Candidate> of(String label, List<String> before, String typed) {
     try {
-      return find(label, command, typed).filter(c -> c.word().startsWith(typed)).toList();
+      return find(label, before, typed).filter(c -> c.word().startsWith(typed)).toList();
     } catch (Failure | UncheckedIOException e) {
       return List.of();
     }
   }
 
-  private Stream<Candidate> find(String label, String command, String typed) {
+  /**
+   * Names that go on an expression of Groovy.
+   *
+   * @param line up to the cursor
+   * @param typed of the name that ends there
+   */
+  public List<Candidate> inExpression(String line, String typed) {
+    String head = line.substring(0, line.length() - typed.length());
+    Matcher chain = CHAIN.matcher(head);
+    if (!chain.find() && head.endsWith(".")) {
+      return List.of();
+    }
+    String object = head.endsWith(".") ? chain.group(1) : "";
+    if (object.equals("it")) {
+      return columnsOfLastView(head, typed);
+    }
+    try {
+      return console.expressions().members(object, typed).stream()
+          .filter(member -> member.name().startsWith(typed))
+          .map(member -> new Candidate(member.name(), member.detail()))
+          .toList();
+    } catch (Failure e) {
+      return List.of();
+    }
+  }
+
+  /** Within {@code ps().findAll {} }: the rows are those of the view. */
+  private List<Candidate> columnsOfLastView(String head, String typed) {
+    Matcher call = CALL.matcher(head);
+    String view = "";
+    while (call.find()) {
+      view = Columns.snakeCase(call.group(1)).replace('_', '-');
+    }
+    return words(columns(view)).filter(c -> c.word().startsWith(typed)).toList();
+  }
+
+  private Stream<Candidate> find(String label, List<String> before, String typed) {
+    String command = before.isEmpty() ? "" : before.getFirst();
     return switch (label) {
       case "FORMAT" -> words(Format.names());
-      case "COMMAND" -> Stream.concat(commands(), scripts());
+      case "COMMAND" -> Stream.of(commands(), scripts(), aliases()).flatMap(all -> all);
+      case "ALIAS" -> aliases();
       case "COLUMN" -> lists(columns(command), typed);
       case "[-]COLUMN" -> columns(command).stream().flatMap(c -> words(List.of(c, "-" + c)));
+      case "EXPRESSION" -> inside(columns(command.equals("foreach") ? "ps" : command), typed);
+      case "MEMBER" -> members(before, typed);
+      case "KIND" -> words(List.of("rbtree", "maple", "xarray"));
+      case "PID|SETTING" -> Stream.concat(pids(), settings());
+      case "VALUE" -> words(values(before));
+      case "PROCESSES" -> Stream.concat(words(List.of("pid", "user", "kernel")), pids());
+      case "NAME" -> command.equals("check") ? checks() : Stream.empty();
       case "ARCH" -> words(List.of("x86_64", "ia32"));
       case "ATTACHED" -> session().targets().stream().map(t -> new Candidate(t.name(), t.spec()));
       case "VIEW" -> words(session().catalog().names());
       case "SNAPSHOT" -> words(session().snapshots().names());
       case "TARGET" -> Stream.concat(targets(), files(typed));
-      case "FILE" -> files(typed);
+      case "FILE", "FOLDER" -> files(typed);
       case "PID" -> pids();
       case "SYMBOL", "ADDRESS" -> names(Names.Kind.SYMBOL, typed);
       case "TYPE" -> names(Names.Kind.TYPE, typed);
@@ -72,6 +128,46 @@ public final class Candidates {
 
   private Stream<Candidate> scripts() {
     return console.extensions().names().stream().map(name -> new Candidate(name, "a script"));
+  }
+
+  private Stream<Candidate> aliases() {
+    return console.aliases().all().entrySet().stream()
+        .map(alias -> new Candidate(alias.getKey(), alias.getValue()));
+  }
+
+  private Stream<Candidate> settings() {
+    return Arrays.stream(Setting.values())
+        .map(s -> new Candidate(s.toString(), console.setting(s)));
+  }
+
+  private static List<String> values(List<String> before) {
+    return Setting.names().contains(before.getLast())
+        ? Setting.named(before.getLast()).choices()
+        : List.of();
+  }
+
+  private Stream<Candidate> checks() {
+    return words(
+        session().catalog().names().stream()
+            .filter(name -> name.startsWith("check:"))
+            .map(name -> name.substring("check:".length()))
+            .toList());
+  }
+
+  /** Members of the type that the command is about: {@code list task_struct.tasks … -s pid,co}. */
+  private Stream<Candidate> members(List<String> before, String typed) {
+    Optional<String> type =
+        before.stream()
+            .skip(1)
+            .filter(word -> word.matches("\\w+(\\.\\w+)*"))
+            .map(word -> word.replaceFirst("\\..*", ""))
+            .filter(word -> !List.of("rbtree", "maple", "xarray").contains(word))
+            .findFirst();
+    String head = typed.substring(0, typed.lastIndexOf(',') + 1);
+    String part = typed.substring(head.length());
+    return type.stream()
+        .flatMap(name -> names(Names.Kind.TYPE, name + "." + part))
+        .map(c -> new Candidate(head + c.word().substring(c.word().indexOf('.') + 1), c.hint()));
   }
 
   /** First line of a command's description. */
@@ -88,6 +184,12 @@ public final class Candidates {
     return words.stream().map(word -> new Candidate(word, ""));
   }
 
+  /** The name at the end of an expression is being typed. */
+  private static Stream<Candidate> inside(List<String> words, String typed) {
+    String before = typed.replaceFirst("\\w*$", "");
+    return words.stream().map(word -> new Candidate(before + word, ""));
+  }
+
   /** The part behind the last comma is being typed. */
   private static Stream<Candidate> lists(List<String> words, String typed) {
     String before = typed.substring(0, typed.lastIndexOf(',') + 1);
@@ -95,6 +197,9 @@ public final class Candidates {
   }
 
   private static List<String> columns(String command) {
+    if (!Commands.exists(command)) {
+      return List.of();
+    }
     Object model = Commands.model(command).getCommandSpec().userObject();
     return model instanceof ViewCommand rows ? Columns.of(rows.rowType()).names() : List.of();
   }

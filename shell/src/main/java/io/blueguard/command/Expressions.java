@@ -1,5 +1,6 @@
 package io.blueguard.command;
 
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -12,4 +13,19 @@ public interface Expressions {
    *     answered for a row, later
    */
   Predicate<Object> predicate(String expression);
+
+  /**
+   * A name that may come next.
+   *
+   * @param detail its type or its parameters; may be empty
+   */
+  record Member(String name, String detail) {}
+
+  /**
+   * What may stand behind {@code expression.} or, where that is empty, begin an expression.
+   * Evaluates only what looks and does nothing.
+   *
+   * @param typed of the name so far
+   */
+  List<Member> members(String expression, String typed);
 }

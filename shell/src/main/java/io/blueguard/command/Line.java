@@ -48,12 +48,29 @@ public record Line(List<String> words, String program, String file, boolean appe
     return new Scanner(text).line();
   }
 
-  /** The words alone, as far as they go: what completion needs while a person is still typing. */
-  public static List<String> wordsSoFar(String text) {
+  /**
+   * A line as far as it is typed.
+   *
+   * @param before whole words
+   * @param word the one that is being typed; may be empty
+   * @param leaving whether a pipe or a redirection stands behind the words
+   * @param pipe whether it is a pipe
+   */
+  public record Typed(List<String> before, String word, boolean leaving, boolean pipe) {}
+
+  /** What help and completion need to know while a person is still typing. */
+  public static Typed soFar(String text) {
     Scanner scanner = new Scanner(text);
     scanner.lenient = true;
     scanner.words();
-    return scanner.words;
+    List<String> words = scanner.words;
+    boolean leaving = scanner.at < text.length();
+    boolean ended = text.isEmpty() || scanner.ended || words.isEmpty();
+    return new Typed(
+        List.copyOf(ended ? words : words.subList(0, words.size() - 1)),
+        ended ? "" : words.getLast(),
+        leaving,
+        leaving && text.charAt(scanner.at) == '|');
   }
 
   private static final class Scanner {
@@ -61,6 +78,8 @@ public record Line(List<String> words, String program, String file, boolean appe
     private final List<String> words = new ArrayList<>();
     private int at;
     private boolean lenient;
+    // Whether a blank stands behind the last word.
+    private boolean ended;
 
     Scanner(String text) {
       this.text = text;
@@ -105,8 +124,10 @@ public record Line(List<String> words, String program, String file, boolean appe
     /** Takes words up to the end, a pipe or a redirection. */
     private void words() {
       while (true) {
+        ended = false;
         while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
           at++;
+          ended = true;
         }
         if (at >= text.length() || text.charAt(at) == '|' || text.charAt(at) == '>') {
           return;

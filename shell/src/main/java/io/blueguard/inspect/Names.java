@@ -2,7 +2,9 @@ package io.blueguard.inspect;
 
 import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Type;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Names that begin as typed, for completion: symbols, types, members of a type. */
@@ -89,6 +91,13 @@ public final class Names implements View<Names.Row> {
         .filter(Type.Struct.class::isInstance)
         .map(Type.Struct.class::cast)
         .orElse(null);
+  }
+
+  /** Names and types of a struct's members, in their order. */
+  public static Map<String, String> of(Type.Struct type) {
+    Map<String, String> found = new LinkedHashMap<>();
+    visible(type).forEach(member -> found.putIfAbsent(member.name(), member.type().name()));
+    return found;
   }
 
   /** Members with names, those of anonymous structs included. */

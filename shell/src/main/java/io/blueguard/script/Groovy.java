@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.codehaus.groovy.control.CompilerConfiguration;
@@ -56,6 +57,17 @@ public final class Groovy {
   public Object evaluate(String text) {
     binding.setVariable("_", last.get());
     return Errors.told("line", () -> shell.evaluate(text, "line"));
+  }
+
+  /**
+   * Names that may stand behind {@code expression.}, or begin an expression where that is empty,
+   * each with its type or parameters; none behind an expression that might do something.
+   */
+  public Map<String, String> members(String expression, String typed) {
+    if (expression.isEmpty()) {
+      return Members.functions();
+    }
+    return Members.harmless(expression) ? Members.of(evaluate(expression), typed) : Map.of();
   }
 
   /**

@@ -8,6 +8,7 @@ import io.blueguard.inspect.FlagNames;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.PerCpu;
 import io.blueguard.profile.Type;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public final class KernelView extends GroovyObjectSupport {
           Map.entry("iomem_resource", "resource"),
           Map.entry("ioport_resource", "resource"));
 
+  /** More names than anybody reads. */
+  private static final int VARIABLES = 1000;
+
   private final Kernel kernel;
 
   KernelView(Kernel kernel) {
@@ -57,6 +61,17 @@ public final class KernelView extends GroovyObjectSupport {
       return number.get();
     }
     throw new MissingPropertyException(name, KernelView.class);
+  }
+
+  /** Variables whose names begin so, each with its type where that is known. */
+  Map<String, String> variables(String prefix) {
+    Map<String, String> found = new LinkedHashMap<>();
+    kernel.symbols().names(prefix).limit(VARIABLES).forEach(n -> found.put(n, typeName(n)));
+    return found;
+  }
+
+  private String typeName(String variable) {
+    return type(variable) instanceof Type.Void ? "" : type(variable).name();
   }
 
   public Object getAt(String name) {

@@ -5,6 +5,7 @@ import groovy.lang.IntRange;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.CText;
+import io.blueguard.inspect.Names;
 import io.blueguard.kernel.KObject;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.PerCpu;
@@ -89,6 +90,11 @@ public final class Thing extends GroovyObjectSupport implements Iterable<Object>
   /** Whether this kernel has a member of that name here; layouts differ between releases. */
   public boolean has(String member) {
     return inside().has(member);
+  }
+
+  /** Names and types of its members, or of what it points to. */
+  public Map<String, String> members() {
+    return inside().plain() instanceof Type.Struct struct ? Names.of(struct) : Map.of();
   }
 
   /** Where it lies. */

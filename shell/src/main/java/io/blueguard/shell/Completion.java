@@ -1,77 +1,78 @@
 package io.blueguard.shell;
 
 import io.blueguard.command.Candidates;
-import io.blueguard.command.Commands;
 import io.blueguard.command.Console;
+import io.blueguard.command.Guide;
 import java.util.List;
+import java.util.Set;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** What Tab offers: commands, then what the command's own model says may stand at that place. */
 final class Completion implements Completer {
-  private final Console console;
-  private final Candidates candidates;
+  /** Values that are lists, paths or expressions: they may go on. */
+  private static final Set<String> OPEN = Set.of("TYPE", "EXPRESSION", "COLUMN", "MEMBER");
 
-  Completion(Console console) {
-    this.console = console;
+  private final Candidates candidates;
+  private final Guide guide;
+
+  Completion(Console console, Guide guide) {
     this.candidates = new Candidates(console);
+    this.guide = guide;
   }
 
   @Override
   public void complete(LineReader reader, ParsedLine line, List<Candidate> offers) {
+    if (line instanceof ExpressionLine expression) {
+      expression(line, expression.word(), offers);
+      return;
+    }
     List<String> before = line.words().subList(0, line.wordIndex());
     String typed = line.word().substring(0, line.wordCursor());
     if (before.isEmpty()) {
-      candidates.of("COMMAND", "", typed).forEach(c -> offers.add(offer(c, "")));
+      add("COMMAND", before, typed, offers);
+      if (offers.isEmpty()) {
+        expression(line, typed, offers);
+      }
     } else if (before.getLast().startsWith(">")) {
-      add("FILE", "", typed, offers);
-    } else if (!before.contains("|") && known(before.getFirst())) {
-      argument(before, typed, offers);
+      add("FILE", before, typed, offers);
+    } else if (!before.contains("|")) {
+      guide.at(before).ifPresent(spot -> argument(spot, typed, offers));
     }
   }
 
-  private boolean known(String name) {
-    return Commands.exists(name) || console.extensions().find(name).isPresent();
+  private void expression(ParsedLine line, String typed, List<Candidate> offers) {
+    candidates
+        .inExpression(line.line().substring(0, line.cursor()), typed)
+        .forEach(c -> offers.add(open(c.word(), c.hint())));
   }
 
-  private void argument(List<String> before, String typed, List<Candidate> offers) {
-    CommandLine model = Commands.model(console, before.getFirst());
-    int start = 1;
-    if (before.size() > 1 && model.getSubcommands().containsKey(before.get(1))) {
-      model = model.getSubcommands().get(before.get(1));
-      start = 2;
+  private void argument(Guide.Spot spot, String typed, List<Candidate> offers) {
+    if (spot.option() != null) {
+      add(spot.option().paramLabel(), spot.words(), typed, offers);
+      return;
     }
-    CommandSpec spec = model.getCommandSpec();
-    Place place = Place.of(spec, before.subList(start, before.size()));
-    if (place.option() != null) {
-      add(place.option().paramLabel(), before.getFirst(), typed, offers);
-    } else if (typed.startsWith("-")) {
-      spec.options().forEach(option -> offer(option, typed, offers));
-    } else {
-      if (start == 1) {
-        model.getSubcommands().forEach((name, sub) -> offers.add(offer(name, about(sub))));
-      }
-      for (PositionalParamSpec positional : spec.positionalParameters()) {
-        if (positional.index().contains(place.positionals())) {
-          add(label(positional), before.getFirst(), typed, offers);
-        }
-      }
+    if (typed.startsWith("-")) {
+      spot.spec().options().forEach(option -> offer(option, typed, offers));
+      return;
+    }
+    if (spot.subcommands()) {
+      spot.command().getSubcommands().entrySet().stream()
+          .filter(sub -> sub.getKey().startsWith(typed))
+          .forEach(sub -> offers.add(offer(sub.getKey(), about(sub.getValue()))));
+    }
+    for (PositionalParamSpec positional : spot.positionals()) {
+      add(positional.paramLabel(), spot.words(), typed, offers);
     }
   }
 
-  private static String label(ArgSpec argument) {
-    return argument.paramLabel();
-  }
-
-  private void add(String label, String command, String typed, List<Candidate> offers) {
-    candidates.of(label, command, typed).forEach(c -> offers.add(offer(c, label)));
+  private void add(String label, List<String> before, String typed, List<Candidate> offers) {
+    candidates.of(label, before, typed).forEach(c -> offers.add(offer(c, label)));
   }
 
   private static void offer(OptionSpec option, String typed, List<Candidate> offers) {
@@ -84,6 +85,11 @@ final class Completion implements Completer {
     }
   }
 
+  /** An expression goes on. */
+  private static Candidate open(String name, String hint) {
+    return new Candidate(name, name, null, hint.isEmpty() ? null : hint, null, null, false);
+  }
+
   private static Candidate offer(String name, String hint) {
     return new Candidate(name, name, null, hint, null, null, true);
   }
@@ -92,36 +98,17 @@ final class Completion implements Completer {
   private static Candidate offer(Candidates.Candidate candidate, String label) {
     String word = candidate.word();
     String hint = candidate.hint().isEmpty() ? null : candidate.hint();
-    boolean whole = !word.endsWith(":") && !word.endsWith("/") && !label.equals("TYPE");
-    return new Candidate(word, word, null, hint, null, null, whole);
+    boolean whole = !word.endsWith(":") && !word.endsWith("/") && !OPEN.contains(label);
+    return new Candidate(word, word, null, hint, null, null, whole, order(word));
+  }
+
+  /** Numbers stand in their order, all else by name. */
+  private static int order(String word) {
+    return word.matches("\\d{1,9}") ? Integer.parseInt(word) : 0;
   }
 
   private static String about(CommandLine command) {
     String[] text = command.getCommandSpec().usageMessage().description();
     return text.length == 0 ? null : text[0];
-  }
-
-  /**
-   * Where in a command's arguments one is.
-   *
-   * @param option whose value comes next, or null
-   * @param positionals how many arguments without an option stand before
-   */
-  private record Place(OptionSpec option, int positionals) {
-    static Place of(CommandSpec spec, List<String> before) {
-      OptionSpec open = null;
-      int positionals = 0;
-      for (String word : before) {
-        OptionSpec option = spec.findOption(word);
-        if (open != null) {
-          open = null;
-        } else if (option != null) {
-          open = option.arity().max() > 0 ? option : null;
-        } else {
-          positionals++;
-        }
-      }
-      return new Place(open, positionals);
-    }
   }
 }

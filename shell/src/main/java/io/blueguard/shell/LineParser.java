@@ -27,6 +27,9 @@ final class LineParser implements Parser {
 
   @Override
   public ParsedLine parse(String line, int cursor, ParseContext context) throws SyntaxError {
+    if (context == ParseContext.COMPLETE && !command(line) && line.strip().matches("(?s).*\\W.*")) {
+      return ExpressionLine.of(line, cursor);
+    }
     DefaultParser parser = command(line) ? commands : groovy;
     return parser.parse(line, cursor, context);
   }

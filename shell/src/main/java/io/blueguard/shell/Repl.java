@@ -4,6 +4,8 @@ import io.blueguard.base.Failure;
 import io.blueguard.command.BaseCommand;
 import io.blueguard.command.Chosen;
 import io.blueguard.command.Console;
+import io.blueguard.command.Guide;
+import io.blueguard.command.Hints;
 import io.blueguard.render.Cells;
 import io.blueguard.render.Look;
 import io.blueguard.render.Theme;
@@ -14,13 +16,12 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.AbstractList;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.History;
 import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Terminal;
 
 /**
@@ -94,22 +95,20 @@ final class Repl {
     }
   }
 
-  private LineReader reader(Terminal terminal, Console console) {
-    Path history = session.settings().state().resolve("history");
-    LineReader reader =
-        LineReaderBuilder.builder()
-            .terminal(terminal)
-            .appName("blueguard")
-            .parser(new LineParser(console))
-            .completer(new Completion(console))
-            .variable(LineReader.HISTORY_FILE, history)
-            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P … ")
-            .variable(LineReader.LIST_MAX, 200)
-            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-            .option(LineReader.Option.HISTORY_IGNORE_DUPS, true)
-            .option(LineReader.Option.INSERT_TAB, false)
-            .build();
-    console.history(new Typed(reader.getHistory()));
+  private LineReader reader(Terminal terminal, Console console) throws IOException {
+    Guide guide = new Guide(console);
+    HintingReader reader = new HintingReader(terminal, console, new Hints(console, guide));
+    reader.setParser(new LineParser(console));
+    reader.setCompleter(new Completion(console, guide));
+    reader.setVariable(LineReader.HISTORY_FILE, session.settings().state().resolve("history"));
+    reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "%P … ");
+    reader.setVariable(LineReader.LIST_MAX, 200);
+    reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+    reader.option(LineReader.Option.HISTORY_IGNORE_DUPS, true);
+    reader.option(LineReader.Option.INSERT_TAB, false);
+    History history = new DefaultHistory(reader);
+    reader.setHistory(history);
+    console.history(new Typed(history));
     return reader;
   }
 

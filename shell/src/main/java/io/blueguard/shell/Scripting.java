@@ -55,6 +55,13 @@ final class Scripting implements Expressions, Extensions {
   }
 
   @Override
+  public List<Member> members(String expression, String typed) {
+    return groovy().members(expression, typed).entrySet().stream()
+        .map(member -> new Member(member.getKey(), member.getValue()))
+        .toList();
+  }
+
+  @Override
   public List<String> names() {
     return scripts.names();
   }

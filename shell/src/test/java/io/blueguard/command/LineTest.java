@@ -60,7 +60,12 @@ class LineTest {
 
   @Test
   void whatIsStillBeingTypedHasItsWordsSoFar() {
-    assertEquals(List.of("ps", "--where", "uid =="), Line.wordsSoFar("ps --where 'uid =="));
+    assertEquals(
+        new Line.Typed(List.of("ps", "--where"), "uid ==", false, false),
+        Line.soFar("ps --where 'uid =="));
+    assertEquals(new Line.Typed(List.of("ps"), "", false, false), Line.soFar("ps "));
+    assertEquals(new Line.Typed(List.of(), "ps", false, false), Line.soFar("ps"));
+    assertEquals(new Line.Typed(List.of("ps"), "", true, true), Line.soFar("ps | le"));
   }
 
   private static void assertSays(String text, String line) {

@@ -1,0 +1,50 @@
+package io.blueguard.shell;
+
+import io.blueguard.command.Console;
+import io.blueguard.command.Hints;
+import io.blueguard.command.Setting;
+import io.blueguard.render.Theme;
+import java.io.IOException;
+import java.util.List;
+import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Terminal;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+
+/** JLine's line editor with a line of help below what is being typed. */
+final class HintingReader extends LineReaderImpl {
+  private final Console console;
+  private final Hints hints;
+
+  HintingReader(Terminal terminal, Console console, Hints hints) throws IOException {
+    super(terminal, "blueguard", null);
+    this.console = console;
+    this.hints = hints;
+  }
+
+  @Override
+  public AttributedString getDisplayedBufferWithPrompts(List<AttributedString> prompts) {
+    AttributedString shown = super.getDisplayedBufferWithPrompts(prompts);
+    String hint = hint();
+    if (hint.isEmpty()) {
+      return shown;
+    }
+    AttributedString line =
+        AttributedString.fromAnsi(console.look().theme().paint(Theme.Role.FAINT, hint));
+    int room = Math.max(1, getTerminal().getWidth() - 1);
+    return new AttributedStringBuilder()
+        .append(shown)
+        .append("\n")
+        .append(line.columnSubSequence(0, room))
+        .toAttributedString();
+  }
+
+  /** Not below a list of candidates or a search, and not once the line is sent. */
+  private String hint() {
+    boolean typing = state == State.NORMAL && post == null && searchTerm == null;
+    boolean wanted =
+        console.setting(Setting.HINTS).equals("on")
+            && !Terminal.TYPE_DUMB.equals(getTerminal().getType());
+    return typing && wanted ? hints.of(buf.upToCursor()) : "";
+  }
+}
