@@ -67,10 +67,14 @@ public final class Aliases {
     return quoted ? text.substring(1, text.length() - 1) : text;
   }
 
-  /** The line as it is meant: each alias at its beginning replaced, none twice. */
+  /**
+   * The line as it is meant: each alias at its beginning replaced, none twice; {@code @all ps} is
+   * {@code foreach @all ps}.
+   */
   public String expand(String line) {
     Set<String> seen = new HashSet<>();
-    String text = line;
+    String text =
+        line.strip().matches("(?s)@\\S+\\s+\\S.*") ? "foreach " + line.strip() : line;
     Optional<String> name = Line.name(text).filter(commands::containsKey);
     while (name.isPresent() && seen.add(name.get())) {
       text = commands.get(name.get()) + text.strip().substring(name.get().length());

@@ -2,6 +2,7 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Columns;
+import io.blueguard.inspect.KvmGuests;
 import io.blueguard.inspect.Names;
 import io.blueguard.inspect.Processes;
 import io.blueguard.render.Format;
@@ -110,7 +111,8 @@ public final class Candidates {
       case "PROCESSES" -> Stream.concat(words(List.of("pid", "user", "kernel")), pids());
       case "NAME" -> command.equals("check") ? checks() : Stream.empty();
       case "ARCH" -> words(List.of("x86_64", "ia32"));
-      case "ATTACHED" -> session().targets().stream().map(t -> new Candidate(t.name(), t.spec()));
+      case "ATTACHED" -> attached();
+      case "MACHINES" -> Stream.concat(words(List.of("vm")), guests());
       case "VIEW" -> words(session().catalog().names());
       case "SNAPSHOT" -> words(session().snapshots().names());
       case "TARGET" -> Stream.concat(targets(), files(typed));
@@ -120,6 +122,19 @@ public final class Candidates {
       case "TYPE" -> names(Names.Kind.TYPE, typed);
       default -> Stream.empty();
     };
+  }
+
+  private Stream<Candidate> attached() {
+    Stream<Candidate> targets =
+        session().targets().stream().map(t -> new Candidate(t.name(), t.spec()));
+    return Stream.concat(targets, guests());
+  }
+
+  private Stream<Candidate> guests() {
+    return session().attached()
+        ? console.target().inspect(new KvmGuests()).rows().stream()
+            .map(guest -> new Candidate(guest.name(), "a guest"))
+        : Stream.empty();
   }
 
   private static Stream<Candidate> commands() {

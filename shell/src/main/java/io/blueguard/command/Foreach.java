@@ -16,7 +16,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "foreach",
-    description = "Run a command for each of many processes, as if each were chosen with set.",
+    description = {
+      "Run a command for each of many processes, as if each were chosen with set;",
+      "or in a host and all its guests at once. Each row says whose it is."
+    },
     footerHeading = "Examples:%n",
     footer = {
       "  foreach pid files",
@@ -24,7 +27,10 @@ import picocli.CommandLine.Parameters;
       "  foreach sshd env -f json",
       "  foreach 1,88 rd -u 0x400000 16",
       "  foreach --where 'uid == 0' user cmdline",
-      "  foreach kernel struct task_struct.flags current"
+      "  foreach kernel struct task_struct.flags current",
+      "  foreach vm ps                 the host and all its guests at once",
+      "  @all ps                       the same, shorter",
+      "  @guest1 ps                    one guest, without going there"
     })
 final class Foreach extends BaseCommand {
   @Option(
@@ -36,7 +42,9 @@ final class Foreach extends BaseCommand {
   @Parameters(
       index = "0",
       paramLabel = "PROCESSES",
-      description = "pid (all), user, kernel, some PIDs (1,2,3), or a name as ps shows it.")
+      description =
+          "pid (all), user, kernel, some PIDs (1,2,3), or a name as ps shows it; vm, or @ and the"
+              + " name of a machine.")
   private String which;
 
   @Parameters(
@@ -55,6 +63,9 @@ final class Foreach extends BaseCommand {
     }
     List<String> words = new java.util.ArrayList<>(List.of(command));
     words.addAll(arguments);
+    if (which.equals("vm") || which.startsWith("@")) {
+      return new Everywhere(console(), words).run(which.substring(which.indexOf('@') + 1));
+    }
     Inspection<Process> all = console().target().inspect(new Processes());
     List<Process> chosen = all.rows().stream().filter(wanted()).toList();
     if (chosen.isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -109,7 +110,7 @@ final class RowOptions {
   Inspection<?> choose(Console console, Columns all, Inspection<?> answer) {
     Stream<?> rows = answer.rows().stream();
     if (where != null) {
-      rows = rows.filter(console.expressions().predicate(where));
+      rows = filtered(console, rows.toList()).stream();
     }
     if (sort != null) {
       rows = rows.sorted(order(all));
@@ -118,6 +119,14 @@ final class RowOptions {
       rows = rows.limit(positive(limit));
     }
     return answer.with(rows.toList());
+  }
+
+  /** One command after the other, where several run at once: Groovy knows of no threads. */
+  private List<?> filtered(Console console, List<?> rows) {
+    synchronized (console.expressions()) {
+      Predicate<Object> wanted = console.expressions().predicate(where);
+      return rows.stream().filter(wanted).toList();
+    }
   }
 
   private static int positive(int limit) {

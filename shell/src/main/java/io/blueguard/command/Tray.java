@@ -97,6 +97,29 @@ final class Tray {
     consistency = worse(consistency, answer.consistency());
   }
 
+  /**
+   * Takes what another one gathered meanwhile, so that many can run at once, each on its own.
+   */
+  void take(Tray other) {
+    options = options == null ? other.options : options;
+    other.columns.forEach(columns::putIfAbsent);
+    rows.addAll(other.rows);
+    faults.addAll(other.faults);
+    cost =
+        new Cost(
+            cost.reads() + other.cost.reads(),
+            cost.bytes() + other.cost.bytes(),
+            Math.max(cost.micros(), other.cost.micros()));
+    consistency = worse(consistency, other.consistency);
+    first = first == null ? other.first : first;
+    texts |= other.texts;
+  }
+
+  /** Something that could not be asked at all. */
+  void fault(String object, String reason) {
+    faults.add(new Fault(object, reason));
+  }
+
   private static Column lead(String name, Object value) {
     Column.Kind kind = value instanceof Number ? Column.Kind.NUMBER : Column.Kind.TEXT;
     return new Column(name, kind, row -> ((Map<?, ?>) row).get(name));

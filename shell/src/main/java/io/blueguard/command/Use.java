@@ -5,14 +5,20 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "use",
-    description = "Make an attached target the one that commands ask.",
+    description =
+        "Go to another machine: an attached target, or a guest of the current one; commands ask"
+            + " it.",
     footerHeading = "Examples:%n",
     footer = {
       "  use example:clean   the prompt shows where one is",
-      "  targets             lists them"
+      "  use guest1          into a guest that vms lists; guest1/inner into a guest of it",
+      "  use ..              back to its host; use host goes to the outermost one",
+      "  targets             lists what is attached and entered"
     })
 final class Use extends BaseCommand {
-  @Parameters(paramLabel = "ATTACHED", description = "Name of an attached target.")
+  @Parameters(
+      paramLabel = "ATTACHED",
+      description = "Name of an attached target or of a guest; .. and host lead out.")
   private String name;
 
   @Override

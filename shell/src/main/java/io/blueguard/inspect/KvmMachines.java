@@ -17,14 +17,34 @@ import java.util.Set;
  * Finds what KVM runs: {@code vm_list}, which only {@code kvm.ko} itself knows by name, leads from
  * one {@code struct kvm} to the next.
  */
-public final class KvmMachines {
+public final class KvmMachines implements View<KvmMachine> {
   private static final int LIMIT = 4096;
   private static final List<String> MODULES = List.of("kvm", "kvm_amd", "kvm_intel");
 
-  private KvmMachines() {}
+  @Override
+  public String name() {
+    return "kvm-machines";
+  }
+
+  @Override
+  public Class<KvmMachine> rowType() {
+    return KvmMachine.class;
+  }
+
+  @Override
+  public List<String> key() {
+    return List.of("name", "pid", "kvm");
+  }
 
   /** A guest that cannot be understood is a fault of the rows. */
-  public static List<KvmMachine> of(Kernel host, Rows<?> faults) {
+  @Override
+  public Inspection<KvmMachine> inspect(Kernel kernel) {
+    Rows<KvmMachine> rows = new Rows<>();
+    of(kernel, rows).forEach(rows::add);
+    return rows.done();
+  }
+
+  static List<KvmMachine> of(Kernel host, Rows<?> faults) {
     Kernel kernel = ModuleKnowledge.of(host, faults, MODULES::contains);
     OptionalLong list = kernel.symbols().address("vm_list");
     if (list.isEmpty()) {

@@ -11,9 +11,12 @@ import java.util.Optional;
  * while a guest of its own runs).
  */
 final class KvmPaging {
+  private static final long LONG_MODE_ACTIVE = 1 << 10;
+
   private final Kernel kernel;
   private final Reader reader;
   private final Optional<Field> cr3;
+  private final Optional<Field> efer;
   private final Optional<Field> vmcb;
   private final Optional<Field> savedCr3;
   private final Optional<Field> root;
@@ -23,6 +26,7 @@ final class KvmPaging {
     this.kernel = kernel;
     reader = kernel.space();
     cr3 = kernel.optional("kvm_vcpu", "arch.cr3");
+    efer = kernel.optional("kvm_vcpu", "arch.efer");
     // struct vcpu_svm begins with the struct kvm_vcpu; Intel keeps its state where no one can look.
     boolean amd = kernel.types().struct("vcpu_vmx").isEmpty();
     vmcb = amd ? kernel.optional("vcpu_svm", "vmcb") : Optional.empty();
@@ -40,7 +44,8 @@ final class KvmPaging {
     long depth = levels.map(field -> field.get(reader, vcpu)).orElse(0L);
     // INVALID_PAGE: it has not run yet, or its tables were thrown away.
     boolean valid = nested != 0 && nested != -1L && depth > 0 && nestedPaging();
-    return new KvmVcpu(vcpu, cr3(vcpu), valid ? nested : 0, valid ? (int) depth : 0);
+    boolean longMode = efer.isEmpty() || (efer.get().get(reader, vcpu) & LONG_MODE_ACTIVE) != 0;
+    return new KvmVcpu(vcpu, cr3(vcpu), longMode, valid ? nested : 0, valid ? (int) depth : 0);
   }
 
   /** The processor's own record where there is one, else what KVM took from it last. */

@@ -5,9 +5,14 @@ package io.blueguard.inspect;
  *
  * @param vcpu address of its {@code struct kvm_vcpu}
  * @param cr3 the guest's page-table root with its flag bits, 0 when it is not known
+ * @param longMode whether it has reached 64-bit mode; firmware and boot loaders mostly have not
  * @param nestedRoot where the tables lie that translate the guest's physical addresses, 0 when
  *     there are none
  * @param nestedLevels how many levels those have
  */
 public record KvmVcpu(
-    @Address long vcpu, @Address long cr3, @Address long nestedRoot, int nestedLevels) {}
+    @Address long vcpu,
+    @Address long cr3,
+    boolean longMode,
+    @Address long nestedRoot,
+    int nestedLevels) {}

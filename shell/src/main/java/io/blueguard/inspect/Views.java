@@ -2,7 +2,6 @@ package io.blueguard.inspect;
 
 import io.blueguard.base.Failure;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The views that ship, by the names they are typed with. */
 public final class Views {
@@ -17,9 +16,8 @@ public final class Views {
    * @throws Failure.UsageError when there is no such view
    */
   public static View<?> named(String name) {
-    return Stream.concat(all().stream(), Stream.of(new KvmGuests()))
+    return all().stream()
         .filter(view -> view.name().equals(name))
-        .<View<?>>map(view -> view)
         .findFirst()
         .orElseThrow(
             () ->

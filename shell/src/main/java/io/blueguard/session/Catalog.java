@@ -2,6 +2,7 @@ package io.blueguard.session;
 
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.KvmGuests;
 import io.blueguard.inspect.View;
 import io.blueguard.inspect.Views;
 import io.blueguard.integrity.Check;
@@ -32,6 +33,8 @@ public final class Catalog {
     Checks.all().forEach(this::add);
     views.keySet().forEach(shipped::add);
     checks.keySet().forEach(name -> shipped.add(CHECK + ":" + name));
+    // By name only: a host has guests, most machines do not.
+    add(new KvmGuests());
   }
 
   /**

@@ -3,18 +3,25 @@ package io.blueguard.session;
 import io.blueguard.base.Failure;
 import io.blueguard.guest.GuestMemory;
 import io.blueguard.inspect.BootMark;
+import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.KvmGuest;
 import io.blueguard.inspect.KvmMachine;
 import io.blueguard.inspect.KvmMachines;
-import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.KvmVcpu;
+import io.blueguard.inspect.SystemState;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.locate.KernelLocator;
 import io.blueguard.locate.Located;
 import io.blueguard.profile.ProfileStore;
+import io.blueguard.walk.Walks;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Finds the guests of machines and enters them. */
 public final class Guests {
+  private static final int AT_ONCE = 16;
+
   private final Settings settings;
   private final ProfileStore store;
 
@@ -23,9 +30,11 @@ public final class Guests {
    *
    * @param guest what KVM knows
    * @param target the machine, when it could be entered; else null
-   * @param state {@code running}, or why it is not known to
+   * @param state {@code running}, {@code booting}, {@code sealed}, {@code no linux}, or what its
+   *     kernel says of itself
+   * @param why there is no machine to enter, else empty
    */
-  public record Seen(KvmGuest guest, Target target, String state) {}
+  public record Seen(KvmGuest guest, Target target, String state, String why) {}
 
   Guests(Settings settings, ProfileStore store) {
     this.settings = settings;
@@ -47,7 +56,7 @@ public final class Guests {
       Target outer = path(host, name.substring(0, slash));
       return outer == null ? null : path(outer, name.substring(slash + 1));
     }
-    return machines(host).stream()
+    return host.inspect(new KvmMachines()).rows().stream()
         .filter(machine -> machine.name().equals(name))
         .findFirst()
         .map(machine -> enter(host, machine))
@@ -70,23 +79,31 @@ public final class Guests {
     return again;
   }
 
-  private static List<KvmMachine> machines(Target host) {
-    return KvmMachines.of(host.kernel(), new Rows<>());
-  }
-
-  /** Each guest of a machine, entered where that is possible. */
-  List<Seen> look(Target host) {
-    return machines(host).stream().map(machine -> look(host, machine)).toList();
+  /** Each guest of a machine, all at once, entered where that is possible. */
+  Inspection<Seen> look(Target host) {
+    Inspection<KvmMachine> machines = host.inspect(new KvmMachines());
+    List<Supplier<Seen>> tasks = new ArrayList<>();
+    machines.rows().forEach(machine -> tasks.add(() -> look(host, machine)));
+    return machines.with(Walks.all(tasks, AT_ONCE));
   }
 
   private Seen look(Target host, KvmMachine machine) {
+    KvmGuest guest = KvmGuest.of(machine);
     try {
-      Target target = host.guest(machine.name()).map(this::still).orElse(null);
-      Target found = target == null ? enter(host, machine) : target;
-      return new Seen(KvmGuest.of(machine), found, "running");
+      Target entered = host.guest(machine.name()).map(this::still).orElse(null);
+      Target target = entered == null ? enter(host, machine) : entered;
+      String state = SystemState.of(target.kernel());
+      return new Seen(guest, target, state.isEmpty() ? "running" : state, "");
     } catch (Failure failure) {
-      return new Seen(KvmGuest.of(machine), null, failure.getMessage());
+      return new Seen(guest, null, state(machine), failure.getMessage());
     }
+  }
+
+  private static String state(KvmMachine machine) {
+    if (!machine.sealed().isEmpty()) {
+      return "sealed";
+    }
+    return machine.vcpus().stream().anyMatch(KvmVcpu::longMode) ? "no linux" : "booting";
   }
 
   private Target enter(Target host, KvmMachine machine) {

@@ -3,21 +3,31 @@ package io.blueguard.session;
 import io.blueguard.base.Failure;
 import io.blueguard.delta.SnapshotStore;
 import io.blueguard.dma.DeviceModel;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.walk.Outcome;
+import io.blueguard.walk.Walks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a console or a script works with: the targets that are attached, which of them is meant, and
  * what was kept. Owns them all and closes them in reverse order.
  */
 public final class Session implements AutoCloseable {
+  private static final int MOST_MACHINES = 1024;
+
   private final Settings settings;
   private final Opener opener;
   private final SnapshotStore snapshots;
   private final Catalog catalog = new Catalog();
   private final LinkedHashMap<String, Target> targets = new LinkedHashMap<>();
   private final Guests guests;
+  // The machine of a thread that asks one of several.
+  private final ScopedValue<Target> asked = ScopedValue.newInstance();
   private Target current;
 
   public Session(Settings settings) {
@@ -136,15 +146,79 @@ public final class Session implements AutoCloseable {
     throw unknown(name);
   }
 
-  /** The guests of a machine, each looked into as far as that is possible. */
-  public List<Guests.Seen> guests(Target host) {
+  /** The guests of the current machine, each looked into as far as that is possible. */
+  public Inspection<Guests.Seen> guests() {
+    return guests.look(current());
+  }
+
+  /** The guests of a machine that was found so; as {@link #guests()}. */
+  public Inspection<Guests.Seen> guests(Target host) {
     return guests.look(host);
+  }
+
+  /**
+   * The outermost machine that the current one lives in, and every guest below it, entered where
+   * that is possible.
+   *
+   * @param left told of each guest that cannot be entered, and why
+   */
+  public List<Target> machines(BiConsumer<String, String> left) {
+    List<Target> all = new ArrayList<>(List.of(lineage(current()).getLast()));
+    for (int i = 0; i < all.size() && i < MOST_MACHINES; i++) {
+      for (Guests.Seen seen : guests.look(all.get(i)).rows()) {
+        if (seen.target() == null) {
+          left.accept(seen.guest().name(), seen.why());
+        } else {
+          all.add(seen.target());
+        }
+      }
+    }
+    return all;
+  }
+
+  /** What {@link #use} would go to, without going there. */
+  public synchronized Target machine(String name) {
+    return find(name);
+  }
+
+  /**
+   * What one of several machines answered.
+   *
+   * @param value null when it failed
+   * @param failure null when it did not
+   */
+  public record Answer<T>(Target target, T value, Failure failure) {
+    /** The value, or its failure thrown. */
+    public T get() {
+      if (failure != null) {
+        throw failure;
+      }
+      return value;
+    }
+  }
+
+  /** Asks machines at once, each on a thread of its own on which it is the {@link #current} one. */
+  public <T> List<Answer<T>> inEach(List<Target> machines, Function<Target, T> question) {
+    List<Supplier<T>> tasks = new ArrayList<>();
+    for (Target machine : machines) {
+      tasks.add(() -> ScopedValue.where(asked, machine).call(() -> question.apply(machine)));
+    }
+    List<Outcome<T>> outcomes = Walks.each(tasks, tasks.size());
+    List<Answer<T>> answers = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      Outcome<T> outcome = outcomes.get(i);
+      answers.add(new Answer<>(machines.get(i), outcome.value(), outcome.failure()));
+    }
+    return answers;
   }
 
   /**
    * @throws Failure.UsageError when nothing is attached
    */
   public Target current() {
+    if (asked.isBound()) {
+      return asked.get();
+    }
     if (current == null) {
       throw new Failure.UsageError(
           "no target is attached; try attach example:clean, or start with -t TARGET");

@@ -132,6 +132,11 @@ public final class Target implements AutoCloseable {
     }
   }
 
+  /** As {@code uname -r} prints it there. */
+  public String release() {
+    return kernel.about().release();
+  }
+
   /** Its kernel at a new moment: nothing read before is remembered. */
   public Kernel kernel() {
     check();

@@ -1,0 +1,64 @@
+package io.blueguard.command;
+
+import io.blueguard.base.Failure;
+import io.blueguard.session.Session;
+import io.blueguard.session.Target;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One command in several machines at once, each on a thread of its own. */
+final class Everywhere {
+  /** These change which machine is meant, or last. */
+  private static final List<String> ALONE =
+      List.of("use", "attach", "detach", "exit", "quit", "watch", "isolate", "release", "set");
+
+  private final Console console;
+  private final List<String> words;
+  private final Tray all;
+
+  Everywhere(Console console, List<String> words) {
+    this.console = console;
+    this.words = words;
+    this.all = new Tray(console);
+    if (ALONE.contains(words.getFirst())) {
+      throw new Failure.UsageError(
+          "not a command for several machines: name=" + words.getFirst() + "; give it alone");
+    }
+  }
+
+  /**
+   * @param which {@code vm} or {@code all}: the host and every guest; else the name of one machine
+   * @return the gravest of what the commands returned
+   */
+  int run(String which) {
+    Session session = console.session();
+    List<Target> machines =
+        which.equals("vm") || which.equals("all")
+            ? session.machines(all::fault)
+            : List.of(session.machine(which));
+    Map<Target, Tray> trays = new HashMap<>();
+    Map<Target, StringWriter> texts = new HashMap<>();
+    for (Target machine : machines) {
+      texts.put(machine, new StringWriter());
+      trays.put(machine, new Tray(console.writingTo(new PrintWriter(texts.get(machine), true))));
+    }
+    int status = BaseCommand.DONE;
+    for (var answer : session.inEach(machines, machine -> one(machine, trays.get(machine)))) {
+      status = Math.max(status, answer.get());
+    }
+    for (Target machine : machines) {
+      console.out().print(texts.get(machine));
+      all.take(trays.get(machine));
+    }
+    all.print();
+    return status;
+  }
+
+  private int one(Target machine, Tray tray) {
+    Map<String, Object> whose = Map.of("machine", machine.machine());
+    return tray.run(whose, gathering -> Commands.perform(gathering, words));
+  }
+}
