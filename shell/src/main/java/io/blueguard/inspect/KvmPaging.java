@@ -21,14 +21,19 @@ final class KvmPaging {
   private final Optional<Field> savedCr3;
   private final Optional<Field> root;
   private final Optional<Field> levels;
+  private final Optional<Field> management;
+  private final String kind;
 
   KvmPaging(Kernel kernel) {
     this.kernel = kernel;
     reader = kernel.space();
     cr3 = kernel.optional("kvm_vcpu", "arch.cr3");
+    // While it is in system management mode the tables are those of another address space.
+    management = kernel.optional("kvm_vcpu", "arch.root_mmu.root_role.smm");
     efer = kernel.optional("kvm_vcpu", "arch.efer");
     // struct vcpu_svm begins with the struct kvm_vcpu; Intel keeps its state where no one can look.
     boolean amd = kernel.types().struct("vcpu_vmx").isEmpty();
+    kind = amd ? "npt" : "ept";
     vmcb = amd ? kernel.optional("vcpu_svm", "vmcb") : Optional.empty();
     savedCr3 = kernel.optional("vmcb", "save.cr3");
     // root.hpa since 5.18.
@@ -42,10 +47,12 @@ final class KvmPaging {
   KvmVcpu of(long vcpu) {
     long nested = root.map(field -> field.get(reader, vcpu)).orElse(0L);
     long depth = levels.map(field -> field.get(reader, vcpu)).orElse(0L);
+    boolean managing = management.isPresent() && management.get().get(reader, vcpu) != 0;
     // INVALID_PAGE: it has not run yet, or its tables were thrown away.
-    boolean valid = nested != 0 && nested != -1L && depth > 0 && nestedPaging();
+    boolean valid = nested != 0 && nested != -1L && depth > 0 && !managing && nestedPaging();
     boolean longMode = efer.isEmpty() || (efer.get().get(reader, vcpu) & LONG_MODE_ACTIVE) != 0;
-    return new KvmVcpu(vcpu, cr3(vcpu), longMode, valid ? nested : 0, valid ? (int) depth : 0);
+    String layout = valid ? kind + " " + depth + "-level" : "";
+    return new KvmVcpu(vcpu, cr3(vcpu), longMode, valid ? nested : 0, layout);
   }
 
   /** The processor's own record where there is one, else what KVM took from it last. */

@@ -8,11 +8,11 @@ package io.blueguard.inspect;
  * @param longMode whether it has reached 64-bit mode; firmware and boot loaders mostly have not
  * @param nestedRoot where the tables lie that translate the guest's physical addresses, 0 when
  *     there are none
- * @param nestedLevels how many levels those have
+ * @param nestedPaging their layout, {@code npt 5-level}; empty when there are none
  */
 public record KvmVcpu(
     @Address long vcpu,
     @Address long cr3,
     boolean longMode,
     @Address long nestedRoot,
-    int nestedLevels) {}
+    String nestedPaging) {}

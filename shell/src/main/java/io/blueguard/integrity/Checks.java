@@ -21,6 +21,7 @@ public final class Checks {
     checks.add(new CredentialsCheck());
     checks.add(new UserspaceCheck());
     checks.add(new HelpersCheck());
+    checks.add(new NestedPagingCheck());
     return List.copyOf(checks);
   }
 

@@ -76,12 +76,15 @@ public record EntryFormat(
           new Bits(0x101, 0x100),
           true);
 
-  /** Extended page tables as Intel's manual, volume 3, describes them; no such host was at hand. */
+  /**
+   * Extended page tables as Intel's manual, volume 3, describes them; no such host was at hand. A
+   * page that may be written and not read is none: KVM marks the memory of devices so.
+   */
   static final EntryFormat EPT =
       new EntryFormat(
           7,
           Bits.set(7),
-          Bits.ALWAYS,
+          Bits.set(0),
           0x000f_ffff_ffff_f000L,
           0,
           0,
