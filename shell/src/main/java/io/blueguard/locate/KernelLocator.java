@@ -1,6 +1,7 @@
 package io.blueguard.locate;
 
 import io.blueguard.base.Failure;
+import io.blueguard.base.Range;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.profile.Btf;
 import io.blueguard.profile.ProfileStore;
@@ -38,9 +39,20 @@ public final class KernelLocator {
    *     was looked for, what was found of it and what to try
    */
   public static Located locate(PhysicalMemory memory, ProfileStore store, Progress progress) {
+    return locate(memory, store, progress, List.of());
+  }
+
+  /**
+   * The same where something is known already, which saves a search through all of RAM when it is
+   * right and costs little when it is not.
+   *
+   * @param likely where the kernel's image may lie
+   */
+  public static Located locate(
+      PhysicalMemory memory, ProfileStore store, Progress progress, List<Range> likely) {
     KernelLocator locator = new KernelLocator(memory, store, progress);
     Located known = locator.known();
-    return known != null ? known : locator.searched();
+    return known != null ? known : locator.searched(likely);
   }
 
   private Located known() {
@@ -52,10 +64,16 @@ public final class KernelLocator {
     return found.located(warnings, true);
   }
 
-  private Located searched() {
+  private Located searched(List<Range> likely) {
+    for (Range range : likely) {
+      Candidate best = best(candidates(TokenScan.of(memory, List.of(range))));
+      if (best != null) {
+        return kept(best);
+      }
+    }
     progress.step("searching " + Explain.size(memory) + " of RAM for a kernel");
     long start = System.nanoTime();
-    TokenScan scan = TokenScan.of(memory);
+    TokenScan scan = TokenScan.of(memory, memory.extents());
     if (scan.stopped()) {
       warnings.add(
           "search stopped early: digits=%d; too many look-alikes".formatted(scan.digits()));
@@ -66,6 +84,10 @@ public final class KernelLocator {
     if (best == null) {
       throw new Explain(memory, scan, candidates, bare).failure();
     }
+    return kept(best);
+  }
+
+  private Located kept(Candidate best) {
     if (best.buildId() != null) {
       stored.refused(best.buildId().hex()).ifPresent(warnings::add);
     }

@@ -19,10 +19,14 @@ record TokenScan(List<Long> tables, int digits, boolean stopped) {
   private static final int MAX_DIGITS = 100_000;
   private static final int AROUND = 8 << 10;
 
-  static TokenScan of(PhysicalMemory memory) {
+  /**
+   * @param where parts of RAM to search, ascending
+   */
+  static TokenScan of(PhysicalMemory memory, List<Range> where) {
     List<Long> tables = new ArrayList<>();
     int[] digits = {0};
     memory.scan(
+        where,
         List.of(Kallsyms.pattern()),
         (pa, pattern) -> {
           digits[0]++;

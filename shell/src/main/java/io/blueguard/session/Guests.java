@@ -5,6 +5,7 @@ import io.blueguard.guest.GuestMemory;
 import io.blueguard.inspect.BootMark;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.KvmGuest;
+import io.blueguard.inspect.KvmKernel;
 import io.blueguard.inspect.KvmMachine;
 import io.blueguard.inspect.KvmMachines;
 import io.blueguard.inspect.KvmVcpu;
@@ -112,7 +113,9 @@ public final class Guests {
           "guest cannot be read: name=" + machine.name() + " reason=" + machine.sealed());
     }
     GuestMemory memory = machine.memory(host.kernel());
-    Located found = KernelLocator.locate(memory, store, settings.progress()::accept);
+    Located found =
+        KernelLocator.locate(
+            memory, store, settings.progress()::accept, KvmKernel.likely(machine, memory));
     found.warnings().forEach(settings.warnings());
     Kernel kernel = Opener.kernel(found);
     Residence residence = new Residence(host, machine, BootMark.of(kernel));

@@ -1,0 +1,117 @@
+package io.blueguard.session;
+
+import io.blueguard.inspect.Processes;
+import io.blueguard.memory.PhysicalMemory;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What it costs to look into guests: first contact, later ones, {@code ps} through the host against
+ * {@code ps} on the guest's RAM directly, and all machines at once against the slowest, on a file
+ * and behind the model of a BlueField-2. Run as a program with the image of a host and the names of
+ * its guests; no test, no verdict.
+ */
+public final class GuestBench {
+  private static final Path ROOT = Path.of(System.getProperty("blueguard.root", "..")).normalize();
+  private static final long MOST = 1L << 31;
+
+  private GuestBench() {}
+
+  public static void main(String[] args) throws IOException {
+    Path state = Files.createTempDirectory("guest-bench");
+    List<String> guests = List.of(args).subList(1, args.length);
+    contacts("first contact, kernel unknown", args[0], guests, state);
+    contacts("later contact", args[0], guests, state);
+    for (String guest : guests) {
+      direct(args[0], guest, state);
+    }
+    together(args[0], state);
+    together("emulated:bluefield2:" + args[0], state);
+  }
+
+  private static Session session(Path state) {
+    return new Session(new Settings(ROOT, state, state, line -> {}, line -> {}));
+  }
+
+  private static void contacts(String what, String host, List<String> guests, Path state) {
+    try (Session session = session(state)) {
+      told(what + " of the host", once(() -> session.attach(host)));
+      for (String guest : guests) {
+        told(what + " of " + guest, once(() -> session.use(guest)));
+      }
+    }
+  }
+
+  /** The same machine by way of its host and as a file of its own. */
+  private static void direct(String host, String guest, Path state) throws IOException {
+    Path ram = state.resolve(guest + ".raw");
+    try (Session session = session(state)) {
+      session.attach(host);
+      Target inside = session.use(guest);
+      export(inside.memory(), ram);
+      Target alone = session.attach(ram.toString());
+      told("ps in " + guest + ", cold", once(() -> inside.inspect(new Processes())));
+      told("ps on its RAM, cold", once(() -> alone.inspect(new Processes())));
+      told("ps in " + guest + ", warm", median(() -> inside.inspect(new Processes()), 2000));
+      told("ps on its RAM, warm", median(() -> alone.inspect(new Processes()), 2000));
+    } finally {
+      Files.deleteIfExists(ram);
+    }
+  }
+
+  private static void export(PhysicalMemory memory, Path file) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      byte[] page = new byte[4096];
+      for (var range : memory.populated()) {
+        for (long gpa = range.start(); gpa < Math.min(range.end(), MOST); gpa += page.length) {
+          memory.read(gpa, MemorySegment.ofArray(page));
+          out.write(ByteBuffer.wrap(page), gpa);
+        }
+      }
+    }
+  }
+
+  private static void together(String host, Path state) {
+    try (Session session = session(state)) {
+      session.attach(host);
+      List<Target> machines = session.machines((guest, why) -> {});
+      double slowest = 0;
+      for (Target machine : machines) {
+        double each = median(() -> machine.inspect(new Processes()), 100);
+        slowest = Math.max(slowest, each);
+        told("ps in " + machine.machine() + " of " + host, each);
+      }
+      double all =
+          median(() -> session.inEach(machines, m -> m.inspect(new Processes()).rows()), 100);
+      told("ps in all of them at once", all);
+      System.out.printf("%-60s %10.2f%n", "against the slowest", all / slowest);
+    }
+  }
+
+  private static double once(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1000.0;
+  }
+
+  private static double median(Runnable work, int runs) {
+    double[] micros = new double[runs];
+    for (int i = 0; i < runs; i++) {
+      micros[i] = once(work);
+    }
+    Arrays.sort(micros);
+    return micros[runs / 2];
+  }
+
+  private static void told(String what, double micros) {
+    System.out.printf("%-60s %10.0f us%n", what, micros);
+  }
+}
