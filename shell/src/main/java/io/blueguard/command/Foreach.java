@@ -16,10 +16,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "foreach",
-    description = {
-      "Run a command for each of many processes, as if each were chosen with set;",
-      "or in a host and all its guests at once. Each row says whose it is."
-    },
+    description =
+        "Run a command for each of many processes, as if each were chosen with set; or, with vm, in"
+            + " a host and all its guests at once.",
     footerHeading = "Examples:%n",
     footer = {
       "  foreach pid files",

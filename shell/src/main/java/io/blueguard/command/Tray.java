@@ -97,9 +97,7 @@ final class Tray {
     consistency = worse(consistency, answer.consistency());
   }
 
-  /**
-   * Takes what another one gathered meanwhile, so that many can run at once, each on its own.
-   */
+  /** Takes what another one gathered meanwhile, so that many can run at once, each on its own. */
   void take(Tray other) {
     options = options == null ? other.options : options;
     other.columns.forEach(columns::putIfAbsent);

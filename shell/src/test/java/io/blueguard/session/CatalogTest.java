@@ -74,7 +74,8 @@ class CatalogTest {
   void namesThatAreNotThereAreSaidSo() {
     Failure failure = assertThrows(Failure.UsageError.class, () -> catalog.view("pss"));
     assertEquals(
-        "no such view: name=pss; try ps, lsmod, syscall-table, interfaces, vms, check or check:NAME",
+        "no such view: name=pss; try ps, lsmod, syscall-table, interfaces, vms, check or"
+            + " check:NAME",
         failure.getMessage());
     failure = assertThrows(Failure.UsageError.class, () -> catalog.view("check:x"));
     assertEquals("no such check: name=x; try check --list", failure.getMessage());
