@@ -12,6 +12,8 @@ package io.blueguard.inspect;
  *     kprobe}; empty when nobody accounts for the code
  * @param area {@code kernel}, {@code init} (freed after boot), {@code module}, {@code bpf}, {@code
  *     ftrace}, {@code kprobe} or {@code nobody}
+ * @param mismatch how the target's signature differs from that of its place; empty when it fits, or
+ *     when one of them is not known
  */
 public record CodePointer(
     String kind,
@@ -20,4 +22,5 @@ public record CodePointer(
     @Address long target,
     String symbol,
     String owner,
-    String area) {}
+    String area,
+    String mismatch) {}

@@ -36,6 +36,11 @@ record LayeredTypes(List<Types> layers) implements Types {
   }
 
   @Override
+  public Optional<Type.Function> function(String name) {
+    return first(types -> types.function(name));
+  }
+
+  @Override
   public Stream<String> names(String prefix) {
     return layers.stream().flatMap(types -> types.names(prefix)).sorted().distinct();
   }

@@ -19,12 +19,13 @@ final class Pointers {
   private static final int LIMIT = 65536;
   private static final int MAX_NESTING = 4;
 
-  private record Slot(String member, long offset) {}
+  private record Slot(String member, long offset, Type.Function signature) {}
 
   private final Kernel kernel;
   private final String kind;
   private final CodeMap code;
   private final Rows<CodePointer> rows;
+  private final Signature signatures;
   private final Map<String, List<Slot>> slots = new HashMap<>();
 
   Pointers(Kernel kernel, String kind, CodeMap code, Rows<CodePointer> rows) {
@@ -32,6 +33,7 @@ final class Pointers {
     this.kind = kind;
     this.code = code;
     this.rows = rows;
+    signatures = new Signature(kernel);
   }
 
   Kernel kernel() {
@@ -48,21 +50,36 @@ final class Pointers {
 
   /** The pointer that lies at a place. */
   void at(String object, long place) {
-    attempt(object, () -> add(object, place, reader().u64(place)));
+    at(object, place, Optional.empty());
+  }
+
+  private void at(String object, long place, Optional<Type.Function> signature) {
+    attempt(object, () -> add(object, place, reader().u64(place), signature));
   }
 
   /** A pointer member of an object. */
   void member(String object, Field member, long va) {
-    at(object, member.at(va));
+    at(object, member.at(va), Signature.of(member.type()));
   }
 
   void add(String object, long place, long target) {
+    add(object, place, target, Optional.empty());
+  }
+
+  /**
+   * @param signature of the functions that may stand there, where that is known
+   */
+  void add(String object, long place, long target, Optional<Type.Function> signature) {
     if (target != 0) {
       CodeMap.Place found = code.at(target);
       String symbol =
           found.offset() == 0 ? found.symbol() : found.symbol() + "+" + Hex.of(found.offset());
       String area = found.kind().name().toLowerCase(Locale.ROOT);
-      rows.add(new CodePointer(kind, object, place, target, symbol, found.owner(), area));
+      String mismatch =
+          signature.isPresent() && found.kind() == CodeMap.Kind.KERNEL && found.offset() == 0
+              ? signatures.mismatch(found.symbol(), signature.get())
+              : "";
+      rows.add(new CodePointer(kind, object, place, target, symbol, found.owner(), area, mismatch));
     }
   }
 
@@ -70,7 +87,7 @@ final class Pointers {
   void table(String object, String tag, long va) {
     if (va != 0) {
       for (Slot slot : slots.computeIfAbsent(tag, this::functions)) {
-        at(object + "." + slot.member(), va + slot.offset());
+        at(object + "." + slot.member(), va + slot.offset(), Optional.of(slot.signature()));
       }
     }
   }
@@ -89,9 +106,9 @@ final class Pointers {
     for (Type.Member member : struct.members()) {
       Type type = member.type().resolved();
       long offset = base + member.offset();
-      if (type instanceof Type.Pointer pointer
-          && pointer.target().resolved() instanceof Type.Function) {
-        found.add(new Slot(path + member.name(), offset));
+      Optional<Type.Function> function = Signature.of(type);
+      if (function.isPresent()) {
+        found.add(new Slot(path + member.name(), offset, function.get()));
       } else if (type instanceof Type.Struct inner && !inner.union() && depth < MAX_NESTING) {
         String name = member.name().isEmpty() ? path : path + member.name() + ".";
         functions(inner, offset, name, depth + 1, found);

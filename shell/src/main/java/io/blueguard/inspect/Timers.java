@@ -24,7 +24,8 @@ final class Timers {
       out.attempt("hrtimer_bases of cpu " + cpu.cpu(), () -> queues(out, cpu));
     }
     if (out.has("softirq_vec")) {
-      int count = out.elements("softirq_vec", 8, 16);
+      long most = out.kernel().types().enumerator("NR_SOFTIRQS").orElse(16L);
+      int count = out.elements("softirq_vec", 8, Math.clamp(most, 1, 64));
       for (int i = 0; i < count; i++) {
         out.at("softirq_vec[" + i + "]", out.kernel().symbol("softirq_vec") + 8L * i);
       }

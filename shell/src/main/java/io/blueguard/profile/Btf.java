@@ -26,6 +26,8 @@ public final class Btf implements Types {
   private final int[] starts;
   private final BtfNames names;
   private final AtomicReferenceArray<Type> built;
+  // Sixty thousand names that only a judge of code pointers asks for.
+  private volatile BtfNames functions;
   private final ConcurrentHashMap<String, Optional<Long>> enumerators = new ConcurrentHashMap<>();
 
   private Btf(BtfData data, Btf base, int[] starts, int[] slots) {
@@ -34,7 +36,7 @@ public final class Btf implements Types {
     this.starts = starts;
     this.firstId = base == null ? 1 : base.firstId + base.starts.length;
     this.firstString = base == null ? 0 : base.firstString + base.stringLength();
-    this.names = slots == null ? BtfNames.build(this, starts) : new BtfNames(this, starts, slots);
+    this.names = slots == null ? BtfNames.build(this, starts, BtfNames.INDEXED) : new BtfNames(this, starts, slots);
     this.built = new AtomicReferenceArray<>(starts.length);
   }
 
@@ -132,6 +134,20 @@ public final class Btf implements Types {
   public Optional<Long> enumerator(String name) {
     Optional<Long> value = enumerators.computeIfAbsent(name, this::enumeratorHere);
     return value.isPresent() || base == null ? value : base.enumerator(name);
+  }
+
+  @Override
+  public Optional<Type.Function> function(String name) {
+    BtfNames index = functions;
+    if (index == null) {
+      index = BtfNames.build(this, starts, BtfNames.FUNCTIONS);
+      functions = index;
+    }
+    int id = index.find(name, BtfNames.FUNCTIONS);
+    if (id != 0 && type(id).resolved() instanceof Type.Function function) {
+      return Optional.of(function);
+    }
+    return base == null ? Optional.empty() : base.function(name);
   }
 
   private Optional<Long> enumeratorHere(String name) {

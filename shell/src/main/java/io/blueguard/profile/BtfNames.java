@@ -11,7 +11,8 @@ final class BtfNames {
   static final int STRUCTS = 1 << BtfData.STRUCT | 1 << BtfData.UNION;
   static final int TAGS = STRUCTS | 1 << BtfData.ENUM | 1 << BtfData.ENUM64;
   static final int PLAIN = TYPEDEFS | 1 << BtfData.INT | 1 << BtfData.FLOAT;
-  private static final int INDEXED = TAGS | PLAIN | 1 << BtfData.FWD;
+  static final int INDEXED = TAGS | PLAIN | 1 << BtfData.FWD;
+  static final int FUNCTIONS = 1 << BtfData.FUNC;
 
   /** Names repeat a few times in an honest blob; a table full of one name is an attack. */
   private static final int MAX_PROBES = 4096;
@@ -29,10 +30,13 @@ final class BtfNames {
     this.slots = slots;
   }
 
-  static BtfNames build(Btf btf, int[] starts) {
+  /**
+   * @param kinds which ones are to be found later
+   */
+  static BtfNames build(Btf btf, int[] starts, int kinds) {
     int[] slots = new int[Integer.highestOneBit(Math.max(8, starts.length)) * 2];
     for (int i = 0; i < starts.length; i++) {
-      if (indexed(btf, starts[i])) {
+      if (indexed(btf, starts[i], kinds)) {
         slots[free(slots, hash(btf, btf.data.name(starts[i])))] = i + 1;
       }
     }
@@ -51,8 +55,8 @@ final class BtfNames {
   }
 
   /** A base's string may be a module's name too, but a module names its own types itself. */
-  private static boolean indexed(Btf btf, int start) {
-    return (1 << btf.data.kind(start) & INDEXED) != 0 && btf.data.name(start) != 0;
+  private static boolean indexed(Btf btf, int start, int kinds) {
+    return (1 << btf.data.kind(start) & kinds) != 0 && btf.data.name(start) != 0;
   }
 
   /** The same number as {@link String#hashCode} gives. */

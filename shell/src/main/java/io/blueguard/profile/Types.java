@@ -22,6 +22,14 @@ public interface Types {
     return Optional.empty();
   }
 
+  /**
+   * The signature of a function of this kernel; empty where the types do not tell (ISF files, BTF
+   * before 5.7, functions that the compiler changed).
+   */
+  default Optional<Type.Function> function(String name) {
+    return Optional.empty();
+  }
+
   /** Names of structs, unions, enumerations and typedefs, for completion; sorted. */
   Stream<String> names(String prefix);
 
