@@ -3,7 +3,9 @@ package io.blueguard.command;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.integrity.Check;
 import io.blueguard.integrity.Finding;
+import io.blueguard.integrity.SecondLook;
 import io.blueguard.session.Catalog;
+import io.blueguard.session.Target;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -62,6 +64,7 @@ final class CheckCommand extends BaseCommand {
   }
 
   private int run(List<Check> checks) {
+    Target target = console().target();
     List<Finding> findings = new ArrayList<>();
     List<Inspection.Fault> faults = new ArrayList<>();
     long reads = 0;
@@ -69,7 +72,7 @@ final class CheckCommand extends BaseCommand {
     long micros = 0;
     Inspection.Consistency consistency = Inspection.Consistency.CONSISTENT;
     for (Check check : checks) {
-      Inspection<Finding> answer = console().target().inspect(check);
+      Inspection<Finding> answer = SecondLook.of(target.live(), () -> target.inspect(check));
       findings.addAll(answer.rows());
       answer
           .faults()

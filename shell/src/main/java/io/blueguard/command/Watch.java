@@ -5,20 +5,25 @@ import io.blueguard.delta.Costs;
 import io.blueguard.delta.Event;
 import io.blueguard.delta.EventLog;
 import io.blueguard.inspect.Columns;
+import io.blueguard.inspect.View;
 import io.blueguard.render.Format;
 import io.blueguard.render.Look;
 import io.blueguard.render.Output;
 import io.blueguard.render.Safe;
+import io.blueguard.response.Request;
 import io.blueguard.session.Lookout;
 import io.blueguard.session.Session;
 import io.blueguard.session.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,7 +40,9 @@ import picocli.CommandLine.Parameters;
       "  watch check --on web --on db       all checks that do not scan, two machines",
       "  watch -f jsonl --log events.jsonl  as JSON, and kept in a file",
       "  watch --where 'kind == \"removed\"'",
-      "  watch --all --every 0              all targets, without pause"
+      "  watch --all --every 0              all targets, without pause",
+      "  watch check:syscall --every 5ms --on-finding high:isolate --armed",
+      "  watch --on-finding high:isolate --dry-run   the commands, and nothing else"
     })
 final class Watch extends BaseCommand {
   @Parameters(
@@ -90,6 +97,29 @@ final class Watch extends BaseCommand {
       description = "table (a line of text for each event), jsonl or csv.")
   private Format format;
 
+  @Option(
+      names = "--on-finding",
+      paramLabel = "SEVERITY:isolate",
+      description =
+          "Take the machine off the network at the first finding that is at least that bad; watches"
+              + " all checks unless told which. Without --armed it only says what it would do.")
+  private String onFinding;
+
+  @Option(names = "--armed", description = "Really do it; everything is prepared before.")
+  private boolean armed;
+
+  @Option(names = "--dry-run", description = "Print the commands of the cut and do nothing else.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "The switch port to cut; else the target profile's, else found.")
+  private String port;
+
+  @Mixin private CutOptions cut;
+  @Mixin private SwitchOptions network;
+
   private boolean seen;
 
   @Override
@@ -101,22 +131,75 @@ final class Watch extends BaseCommand {
   public Integer call() {
     Duration pause = duration("--every", every);
     Duration span = length == null ? Duration.ofDays(36_500) : duration("--for", length);
+    Session session = console().session();
+    List<Target> targets = targets(session);
+    try (OnFinding action = onFinding(targets)) {
+      if (dryRun) {
+        Isolate.print(console(), action.plan());
+        return DONE;
+      }
+      watch(new Lookout.Request(targets, all, chosen(session), pause, restless), span, action);
+    }
+    return seen ? FOUND : DONE;
+  }
+
+  private List<View<?>> chosen(Session session) {
+    if (views.isEmpty()) {
+      return onFinding == null
+          ? session.catalog().usual()
+          : session.catalog().views(List.of("check"));
+    }
+    return session.catalog().views(views);
+  }
+
+  /** Null when nothing is to be done about findings. */
+  private OnFinding onFinding(List<Target> targets) {
+    if (onFinding == null) {
+      if (armed || dryRun) {
+        throw new Failure.UsageError(
+            "nothing to do: option=" + (armed ? "--armed" : "--dry-run") + "; give --on-finding");
+      }
+      return null;
+    }
+    OnFinding.severity(onFinding);
+    if (targets.size() != 1 || all) {
+      throw new Failure.UsageError(
+          "one machine at a time can be cut off: option=--on-finding; name it with --on");
+    }
+    Request request = cut.request(console(), network, new RowOptions(), port);
+    return new OnFinding(onFinding, network.isolation(console()), request, armed && !dryRun);
+  }
+
+  private void watch(Lookout.Request request, Duration span, OnFinding action) {
     Predicate<Object> wanted =
         where == null ? event -> true : console().expressions().predicate(where);
-    Session session = console().session();
-    Lookout.Request request =
-        new Lookout.Request(
-            targets(session),
-            all,
-            views.isEmpty() ? session.catalog().usual() : session.catalog().views(views),
-            pause,
-            restless);
     try (EventLog file = EventLog.to(log)) {
-      Lookout lookout = new Lookout(session, request, event -> tell(event, wanted, file));
+      AtomicReference<io.blueguard.delta.Watch> watch = new AtomicReference<>();
+      Lookout lookout =
+          new Lookout(
+              console().session(),
+              request,
+              event -> told(event, watch.get().unchanged(), action, wanted, file));
+      watch.set(lookout.watch());
+      if (action != null) {
+        long now = System.nanoTime();
+        action
+            .already(request.targets().getFirst(), request.views())
+            .forEach(event -> told(event, now, action, wanted, file));
+      }
       lookout.run(span);
       summary(lookout.watch().stats());
     }
-    return seen ? FOUND : DONE;
+  }
+
+  /** The cut comes before the words. */
+  private void told(
+      Event event, long unchanged, OnFinding action, Predicate<Object> wanted, EventLog file) {
+    Optional<Event> done = action == null ? Optional.empty() : action.on(event, unchanged);
+    if (wanted.test(event)) {
+      tell(event, file);
+    }
+    done.ifPresent(act -> tell(act, file));
   }
 
   private List<Target> targets(Session session) {
@@ -128,10 +211,7 @@ final class Watch extends BaseCommand {
         : on.stream().map(session::reach).distinct().toList();
   }
 
-  private void tell(Event event, Predicate<Object> wanted, EventLog file) {
-    if (!wanted.test(event)) {
-      return;
-    }
+  private void tell(Event event, EventLog file) {
     seen = true;
     file.append(event);
     Format chosen = format == null ? console().format() : format;

@@ -32,6 +32,7 @@ public final class Watch {
   private long rounds;
   private long missed;
   private long told;
+  private long unchanged;
   private Costs costs = Costs.NONE;
 
   /**
@@ -143,10 +144,19 @@ public final class Watch {
   private void look(WatchedMachine machine) {
     WatchedMachine.Tick tick = machine.tick();
     costs = costs.plus(tick.costs());
+    unchanged = machine.unchanged();
     if (!tick.changes().isEmpty()) {
       String time = now();
       tick.changes().forEach(change -> tell(Event.of(time, machine.target(), change)));
     }
+  }
+
+  /**
+   * For who is told of an event: {@link System#nanoTime} of a moment at which what it tells had not
+   * happened yet.
+   */
+  public long unchanged() {
+    return unchanged;
   }
 
   private void tell(Event event) {

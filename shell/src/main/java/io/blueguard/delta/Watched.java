@@ -27,6 +27,7 @@ final class Watched<R extends Record> {
   private List<Map<String, Object>> rows = List.of();
   private boolean lost;
   private int torn;
+  private long stood = System.nanoTime();
 
   /**
    * @param restless whether to tell of what an idle machine does all the time, too
@@ -54,8 +55,17 @@ final class Watched<R extends Record> {
     return last.provable();
   }
 
+  /** {@link System#nanoTime} of the last moment at which the rows were known to be true. */
+  long stood() {
+    return stood;
+  }
+
+  void stood(long nanos) {
+    stood = nanos;
+  }
+
   /** What came of walking again. */
-  record Outcome(List<Change> changes, Costs costs) {}
+  record Outcome(List<Change> changes, Costs costs, boolean whole) {}
 
   /**
    * Walks again and compares rows with rows. Where a read costs a round trip the old read-set is
@@ -76,10 +86,10 @@ final class Watched<R extends Record> {
       costs = costs.plus(Costs.ofWalk(start, fetched, walked, compared, System.nanoTime()));
       if (whole || torn > TRIES * PATIENCE) {
         torn = 0;
-        return new Outcome(changes, costs);
+        return new Outcome(changes, costs, true);
       }
     }
-    return new Outcome(List.of(), costs);
+    return new Outcome(List.of(), costs, false);
   }
 
   private PhysicalMemory source(PhysicalMemory memory) {

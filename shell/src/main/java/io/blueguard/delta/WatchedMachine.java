@@ -21,6 +21,7 @@ public final class WatchedMachine {
   private final PhysicalMemory memory;
   private final Kernel kernel;
   private final List<Watched<?>> views = new ArrayList<>();
+  private long unchanged = System.nanoTime();
 
   /**
    * Walks each view once, so that the first tick has something to compare with.
@@ -68,6 +69,14 @@ public final class WatchedMachine {
     return views.stream().mapToLong(view -> view.readSet().size()).sum();
   }
 
+  /**
+   * {@link System#nanoTime} of the last moment at which nothing of what the last tick told had
+   * happened yet: a change is younger than that.
+   */
+  public long unchanged() {
+    return unchanged;
+  }
+
   /** Looks at this machine alone. */
   public Tick tick() {
     long start = System.nanoTime();
@@ -75,6 +84,8 @@ public final class WatchedMachine {
     for (Watched<?> view : views) {
       if (!view.provable() || !memory.changed(view.readSet()).isEmpty()) {
         moved.add(view);
+      } else {
+        view.stood(start);
       }
     }
     Costs costs = Costs.ofCompare(start);
@@ -85,8 +96,14 @@ public final class WatchedMachine {
   Tick again(List<Watched<?>> moved, Costs before) {
     Costs costs = before;
     List<Change> changes = new ArrayList<>();
+    unchanged = Long.MAX_VALUE;
     for (Watched<?> view : moved) {
+      long start = System.nanoTime();
       Watched.Outcome outcome = view.again(memory, kernel);
+      unchanged = outcome.changes().isEmpty() ? unchanged : Math.min(unchanged, view.stood());
+      if (outcome.whole()) {
+        view.stood(start);
+      }
       changes.addAll(outcome.changes());
       costs = costs.plus(outcome.costs());
     }

@@ -44,11 +44,11 @@ final class PointerCheck implements Check {
     Inspection<CodePointer> pointers = view.inspect(kernel);
     Rows<Finding> findings = new Rows<>();
     pointers.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
-    pointers.rows().forEach(pointer -> judge(pointer, findings));
+    pointers.rows().forEach(pointer -> judge(kernel, pointer, findings));
     return findings.done();
   }
 
-  private void judge(CodePointer pointer, Rows<Finding> findings) {
+  private void judge(Kernel kernel, CodePointer pointer, Rows<Finding> findings) {
     switch (pointer.area()) {
       case "nobody" ->
           findings.add(
@@ -71,7 +71,7 @@ final class PointerCheck implements Check {
                       + ": somebody redirected it."));
         }
       }
-      default -> inside(pointer, findings);
+      default -> inside(kernel, pointer, findings);
     }
   }
 
@@ -88,7 +88,20 @@ final class PointerCheck implements Check {
   }
 
   /** A pointer into the middle of a function skips what it begins with. */
-  private void inside(CodePointer pointer, Rows<Finding> findings) {
+  private void inside(Kernel kernel, CodePointer pointer, Rows<Finding> findings) {
+    if (KnownPointers.of(pointer).contains(pointer.symbol())) {
+      return;
+    }
+    List<String> belongs = KnownPointers.missed(kernel, pointer);
+    if (pointer.area().equals("kernel") && !belongs.isEmpty()) {
+      findings.add(
+          finding(
+              pointer,
+              Severity.HIGH,
+              String.join(" or ", belongs),
+              "leads to another function of the kernel than the one that belongs there."));
+      return;
+    }
     if (!pointer.mismatch().isEmpty() && !related(pointer)) {
       findings.add(
           finding(

@@ -1,0 +1,162 @@
+package io.blueguard.response;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.base.Range;
+import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.session.Session;
+import io.blueguard.session.Settings;
+import io.blueguard.session.Target;
+import io.blueguard.testkit.ConsoleTester;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The closed loop, with real packets: a live machine's memory is tampered with, the watch sees it
+ * and the machine is off the network.
+ */
+class WatchAndCutTest {
+  private static final Pattern REPLY = Pattern.compile("^\\[(\\d+\\.\\d+)\\].*", Pattern.MULTILINE);
+  private static final long NOWHERE = 0xffff_ffff_f123_4000L;
+  private static final int CHUNK = 1 << 20;
+
+  @TempDir Path state;
+  private TestNetwork network;
+  private Path ram;
+  private long entry;
+
+  @BeforeEach
+  void build() throws IOException {
+    network = TestNetwork.of(3);
+    ram = state.resolve("ram");
+    Path home = Path.of(System.getProperty("blueguard.root", ".."));
+    try (Session session =
+        new Session(new Settings(home, state, state, warning -> {}, step -> {}))) {
+      Target target = session.attach("example:clean");
+      copy(target.memory(), ram);
+      var kernel = target.kernel();
+      entry = kernel.space().translate(kernel.symbol("sys_call_table") + 8 * 62);
+    }
+  }
+
+  @AfterEach
+  void takeDown() {
+    if (network != null) {
+      network.close();
+    }
+  }
+
+  /** The memory of the example as a running machine has it: a file that somebody may write to. */
+  private static void copy(PhysicalMemory memory, Path file) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      Range all = memory.extents().getFirst();
+      for (long done = 0; done < all.length(); done += CHUNK) {
+        int length = (int) Math.min(CHUNK, all.length() - done);
+        byte[] bytes = memory.bytes(all.start() + done, length);
+        out.write(ByteBuffer.wrap(bytes), all.start() + done);
+      }
+    }
+  }
+
+  /** Leads the system call kill elsewhere. */
+  private Instant tamper() throws IOException {
+    try (FileChannel out = FileChannel.open(ram, StandardOpenOption.WRITE)) {
+      ByteBuffer word = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      Instant before = Instant.now();
+      out.write(word.putLong(0, NOWHERE), entry);
+      return before;
+    }
+  }
+
+  private ConsoleTester console(String... more) {
+    String[] words = {
+      "watch check:syscall --every 5ms --for 8s -f jsonl --on-finding high:isolate",
+      "--ovs-rundir " + network.folder(),
+      "--port " + network.port(2),
+      "--allow 10.77.0.3/32/22",
+      String.join(" ", more)
+    };
+    ConsoleTester console = new ConsoleTester(state).on("live:" + ram);
+    console.exec(String.join(" ", words));
+    return console;
+  }
+
+  @Test
+  void anArmedWatchCutsTheMachineOffWhenItsMemoryIsTamperedWith(TestReporter report)
+      throws Exception {
+    ConsoleTester[] watching = new ConsoleTester[1];
+    Thread watch = Thread.ofPlatform().start(() -> watching[0] = console("--armed"));
+    String said;
+    Instant written;
+    waitForIntent();
+    try (Call.Running ping =
+        network.start(1, "ping", "-D", "-i", "0.002", "-c", "1500", network.ip(2))) {
+      Thread.sleep(1500);
+      written = tamper();
+      watch.join();
+      said = ping.finish(Duration.ofSeconds(30)).out();
+    }
+    String out = watching[0].out();
+    assertTrue(out.contains("\"kind\":\"isolated\""), out + watching[0].err());
+    assertTrue(out.contains("micros_from_write_to_cut_at_most"), out);
+    List<Double> replies =
+        REPLY.matcher(said).results().map(reply -> Double.parseDouble(reply.group(1))).toList();
+    double last = replies.getLast() - (written.getEpochSecond() + written.getNano() / 1e9);
+    report.publishEntry("last reply after the write, ms", "" + last * 1000);
+    report.publishEntry("event", out.lines().filter(l -> l.contains("isolated")).toList() + "");
+    assertTrue(replies.size() > 100, "it was pinging: " + replies.size());
+    assertFalse(network.ping(1, 2));
+    ConsoleTester after = new ConsoleTester(state);
+    after.exec("release --ovs-rundir " + network.folder() + " " + network.port(2));
+    assertEquals(0, after.status());
+    assertTrue(network.reaches(1, 2));
+    assertEquals(0, after.exec("case verify").status());
+  }
+
+  /** The journal has the intent before the watch begins. */
+  private void waitForIntent() throws Exception {
+    Path journal = state.resolve("case.jsonl");
+    for (int i = 0; i < 600; i++) {
+      if (Files.exists(journal) && Files.readString(journal).contains("\"arm\"")) {
+        return;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("the watch was not armed");
+  }
+
+  @Test
+  void withoutBeingArmedItOnlySaysWhatItWouldDo() throws Exception {
+    tamper();
+    ConsoleTester console = console("");
+    assertTrue(console.out().contains("\"kind\":\"would-isolate\""), console.out() + console.err());
+    assertTrue(console.out().contains("ovs-ofctl --bundle add-flows"), console.out());
+    assertTrue(network.reaches(1, 2));
+    assertTrue(Files.notExists(state.resolve("case.jsonl")));
+  }
+
+  @Test
+  void aDryRunPrintsTheCommandsAndEnds() {
+    List<String> before = network.flows();
+    ConsoleTester console = console("--armed --dry-run");
+    assertTrue(console.out().startsWith("# isolate " + network.bridge()), console.out());
+    assertEquals(before, network.flows());
+  }
+}
