@@ -36,7 +36,10 @@ public final class Btf implements Types {
     this.starts = starts;
     this.firstId = base == null ? 1 : base.firstId + base.starts.length;
     this.firstString = base == null ? 0 : base.firstString + base.stringLength();
-    this.names = slots == null ? BtfNames.build(this, starts, BtfNames.INDEXED) : new BtfNames(this, starts, slots);
+    this.names =
+        slots == null
+            ? BtfNames.build(this, starts, BtfNames.INDEXED)
+            : new BtfNames(this, starts, slots);
     this.built = new AtomicReferenceArray<>(starts.length);
   }
 
