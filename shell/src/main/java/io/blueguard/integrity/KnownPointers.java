@@ -31,11 +31,15 @@ final class KnownPointers {
     List<String> known = of(pointer);
     if (known.contains(pointer.symbol())
         || known.isEmpty()
-        || kernel.symbols().exactly(pointer.target()).stream()
-            .anyMatch(symbol -> known.contains(symbol.name()))) {
+        || known.stream().anyMatch(name -> leads(kernel, name, pointer))) {
       return List.of();
     }
     return known.stream().filter(kernel::has).toList();
+  }
+
+  /** Functions may have several names. */
+  private static boolean leads(Kernel kernel, String name, CodePointer pointer) {
+    return kernel.has(name) && kernel.symbol(name) == pointer.target();
   }
 
   private static Map<String, List<String>> read() {
