@@ -1,6 +1,8 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -46,6 +48,7 @@ public final class Commands {
           "release",
           "isolation",
           "case",
+          "plugin",
           "help",
           "foreach",
           "history",
@@ -85,7 +88,7 @@ public final class Commands {
     return console
         .extensions()
         .find(name)
-        .map(ExtensionCommand::model)
+        .map(extension -> ExtensionCommand.model(console, extension))
         .orElseThrow(() -> unknown(name));
   }
 
@@ -121,6 +124,20 @@ public final class Commands {
     return Similar.to(name, NAMES).map(near -> unknown(name, "did you mean " + near));
   }
 
+  /**
+   * Runs one command without a trace on the screen, for scripts.
+   *
+   * @return the rows that it would show; its text where it shows none
+   */
+  public static Object quietly(Console console, List<String> words) {
+    StringWriter text = new StringWriter();
+    Console quiet = console.writingTo(new PrintWriter(text));
+    List<?> before = List.of();
+    quiet.last(before);
+    run(quiet, words);
+    return quiet.last() == before ? text.toString() : quiet.last();
+  }
+
   static Failure.UsageError unknown(String name) {
     return mistyped(name).orElseGet(() -> unknown(name, "try help"));
   }
@@ -153,6 +170,9 @@ public final class Commands {
     if (command instanceof Case) {
       model.addSubcommand(new Case.Entries()).addSubcommand(new Case.Note());
       model.addSubcommand(new Case.Verify());
+    }
+    if (command instanceof PluginCommand) {
+      model.addSubcommand(new PluginCommand.New());
     }
     if (command instanceof BaselineCommand) {
       model.addSubcommand(new BaselineCommand.Save()).addSubcommand(new BaselineCommand.Compare());
@@ -194,6 +214,7 @@ public final class Commands {
       case "list" -> new ListCommand();
       case "tree" -> new TreeCommand();
       case "search" -> new Search();
+      case "plugin" -> new PluginCommand();
       case "help", "man", "doc" -> new Help();
       case "foreach" -> new Foreach();
       case "history" -> new History();

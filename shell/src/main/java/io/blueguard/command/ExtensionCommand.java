@@ -1,39 +1,89 @@
 package io.blueguard.command;
 
+import io.blueguard.base.Failure;
+import io.blueguard.command.Extensions.Extension;
+import io.blueguard.command.Extensions.Switch;
+import io.blueguard.inspect.View;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** A script as a command: its rows can be filtered, sorted and written like any others. */
 @Command(footerHeading = "Examples:%n")
 final class ExtensionCommand extends BaseCommand {
-  private final Extensions.Extension extension;
-
-  @Parameters(
-      paramLabel = "ARG",
-      arity = "0..*",
-      description = "Handed to the script as args; behind -- whatever they look like.")
-  private List<String> arguments = new ArrayList<>();
+  private final Extension extension;
+  private CommandSpec spec;
 
   @Mixin private RowOptions rows;
 
-  private ExtensionCommand(Extensions.Extension extension) {
+  private ExtensionCommand(Extension extension) {
     this.extension = extension;
   }
 
-  static CommandLine model(Extensions.Extension extension) {
-    CommandLine model = new CommandLine(new ExtensionCommand(extension));
+  /**
+   * @throws Failure.UsageError when the file's comment asks for an option that every command has
+   */
+  static CommandLine model(Console console, Extension extension) {
+    BaseCommand command =
+        extension.view() ? new Viewed(extension) : new ExtensionCommand(extension);
+    command.console(console);
+    CommandLine model = new CommandLine(command);
     CommandSpec spec = model.getCommandSpec().name(extension.name());
+    if (command instanceof ExtensionCommand script) {
+      script.spec = spec;
+      script.accept(spec);
+    }
     List<String> text = new ArrayList<>(List.of(plain(extension.description())));
     extension.arguments().forEach(a -> text.add("  " + plain(a.label() + "  " + a.description())));
     spec.usageMessage().description(text.toArray(String[]::new));
     spec.usageMessage()
         .footer(extension.examples().stream().map(e -> "  " + plain(e)).toArray(String[]::new));
     return model;
+  }
+
+  /** The options that the file's comment names, and a place for each argument. */
+  private void accept(CommandSpec spec) {
+    try {
+      for (Switch option : extension.options()) {
+        OptionSpec.Builder one =
+            OptionSpec.builder(option.name()).description(plain(option.description()));
+        spec.addOption(
+            option.label().isEmpty()
+                ? one.type(boolean.class).build()
+                : one.type(String.class).paramLabel(option.label()).build());
+      }
+    } catch (CommandLine.InitializationException e) {
+      throw new Failure.UsageError(
+          extension.name() + ".groovy: option is taken, or is none: " + e.getMessage(), e);
+    }
+    int index = 0;
+    for (Extensions.Argument argument : extension.arguments()) {
+      String label = argument.label().replaceAll("[\\[\\].…]", "");
+      spec.addPositional(
+          PositionalParamSpec.builder()
+              .index(String.valueOf(index++))
+              .arity("0..1")
+              .paramLabel(label)
+              .type(String.class)
+              .description(plain(argument.description()))
+              .build());
+    }
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index(index + "..*")
+            .arity("0..*")
+            .paramLabel("ARG")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description("Handed to the script as args; behind -- whatever they look like.")
+            .build());
   }
 
   /** picocli formats what it prints. */
@@ -43,8 +93,53 @@ final class ExtensionCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    Object result = console().extensions().run(extension.name(), arguments);
+    Object result = console().extensions().run(extension.name(), arguments(), options());
     Results.print(console(), result, rows);
     return DONE;
+  }
+
+  private List<String> arguments() {
+    List<String> words = new ArrayList<>();
+    for (PositionalParamSpec positional : spec.positionalParameters()) {
+      Object value = positional.getValue();
+      if (value instanceof List<?> many) {
+        many.forEach(word -> words.add(word.toString()));
+      } else if (value != null) {
+        words.add(value.toString());
+      }
+    }
+    return words;
+  }
+
+  private Map<String, Object> options() {
+    Map<String, Object> given = new LinkedHashMap<>();
+    for (Switch option : extension.options()) {
+      Object value = spec.findOption(option.name()).getValue();
+      if (value != null && !Boolean.FALSE.equals(value)) {
+        given.put(option.name().replaceFirst("^-+", ""), value);
+      }
+    }
+    return given;
+  }
+
+  /** A view that a plugin declares, with all that a built-in one can be told. */
+  @Command(footerHeading = "Examples:%n")
+  private static final class Viewed extends ViewCommand {
+    private final Extension extension;
+
+    Viewed(Extension extension) {
+      this.extension = extension;
+    }
+
+    @Override
+    Class<? extends Record> rowType() {
+      return console().extensions().view(extension.name()).rowType();
+    }
+
+    @Override
+    public Integer call() {
+      View<?> view = console().extensions().view(extension.name());
+      return show(view);
+    }
   }
 }

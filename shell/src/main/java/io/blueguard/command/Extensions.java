@@ -1,19 +1,37 @@
 package io.blueguard.command;
 
+import io.blueguard.inspect.View;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Commands that are not built in: the scripts of the user and of the project, by their names. */
 public interface Extensions {
-  /** What help, completion and the parser need to know; read without running anything. */
+  /**
+   * What help, completion and the parser need to know; read without running anything.
+   *
+   * @param view whether it is a view that a plugin declares, not a script that is run
+   */
   record Extension(
-      String name, String description, List<Argument> arguments, List<String> examples) {}
+      String name,
+      String description,
+      List<Argument> arguments,
+      List<Switch> options,
+      List<String> examples,
+      boolean view) {}
 
   /**
    * @param label as in a synopsis: {@code PATH}, {@code [PID]}
    * @param description a sentence
    */
   record Argument(String label, String description) {}
+
+  /**
+   * @param name with its dashes
+   * @param label of its value, {@code N}; empty when it has none
+   */
+  record Switch(String name, String label, String description) {}
 
   /** Sorted. */
   List<String> names();
@@ -23,8 +41,30 @@ public interface Extensions {
   /**
    * Runs one.
    *
+   * @param options those that were given, without their dashes; true where they have no value
    * @return rows, or any other result to print; null for nothing
    * @throws io.blueguard.base.Failure when it goes wrong, with file and line
    */
-  Object run(String name, List<String> arguments);
+  Object run(String name, List<String> arguments, Map<String, Object> options);
+
+  /**
+   * The view of that name, its file compiled.
+   *
+   * @throws io.blueguard.base.Failure.UsageError when it is broken, with file and line
+   */
+  View<?> view(String name);
+
+  /**
+   * A file there is.
+   *
+   * @param kind {@code command}, {@code view} or {@code check}
+   * @param problem why it cannot be used, with file and line; empty when it can
+   */
+  record Plugin(String name, String kind, String file, String problem) {}
+
+  /** Every file, compiled to see whether it can be used. */
+  List<Plugin> plugins();
+
+  /** Writes a file to begin with; where it is. */
+  Path create(String name, String kind);
 }

@@ -2,6 +2,7 @@ package io.blueguard.script;
 
 import io.blueguard.inspect.Inspection;
 import java.util.AbstractList;
+import java.util.List;
 
 /** The rows of a view as a list, with what a list has no place for. */
 public final class Answer<R> extends AbstractList<R> {
@@ -14,6 +15,18 @@ public final class Answer<R> extends AbstractList<R> {
   /** Rows with their faults, cost and consistency. */
   public Inspection<R> inspection() {
     return inspection;
+  }
+
+  public Inspection.Cost getCost() {
+    return inspection.cost();
+  }
+
+  public List<Inspection.Fault> getFaults() {
+    return inspection.faults();
+  }
+
+  public boolean getConsistent() {
+    return inspection.consistency() == Inspection.Consistency.CONSISTENT;
   }
 
   @Override

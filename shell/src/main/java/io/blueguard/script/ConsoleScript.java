@@ -1,11 +1,14 @@
 package io.blueguard.script;
 
+import groovy.lang.Closure;
+import groovy.lang.MissingMethodException;
 import groovy.lang.Script;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.delta.Change;
 import io.blueguard.delta.Snapshot;
 import io.blueguard.delta.SnapshotDiff;
+import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Info;
 import io.blueguard.inspect.KernelInfo;
 import io.blueguard.inspect.MemoryDump;
@@ -36,6 +39,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What every script and every typed expression can call: the commands as functions that return
@@ -56,11 +60,15 @@ public abstract class ConsoleScript extends Script {
   }
 
   private Kernel moment() {
+    if (Inside.kernel() != null) {
+      return Inside.kernel();
+    }
     return getTarget().kernel().over(CachedMemory.ofMoment(getTarget().memory()));
   }
 
   public <R extends Record> Answer<R> inspect(View<R> view) {
-    return new Answer<>(getTarget().inspect(view));
+    Kernel inside = Inside.kernel();
+    return new Answer<>(inside == null ? getTarget().inspect(view) : view.inspect(inside));
   }
 
   /** Any view by its name: {@code view('ps')}. */
@@ -199,6 +207,70 @@ public abstract class ConsoleScript extends Script {
 
   private List<Finding> check(Check check) {
     return inspect(check);
+  }
+
+  /**
+   * Tells of every change until the time is over, Ctrl-C, or the code says {@code false}: {@code
+   * watch('ps', 'lsmod', every: '10ms', for: '5s') { println it }}.
+   *
+   * @param options {@code every}, {@code for} and {@code restless}
+   * @param views all that ship when none is named
+   */
+  public void watch(Map<String, ?> options, List<String> views, Closure<?> code) {
+    Subscription.watch(getSession(), options, views, code);
+  }
+
+  public void watch(Map<String, ?> options, String view, Closure<?> code) {
+    watch(options, List.of(view), code);
+  }
+
+  public void watch(Map<String, ?> options, String first, String second, Closure<?> code) {
+    watch(options, List.of(first, second), code);
+  }
+
+  public void watch(Map<String, ?> options, Closure<?> code) {
+    watch(options, List.of(), code);
+  }
+
+  public void watch(Closure<?> code) {
+    watch(Map.of(), List.of(), code);
+  }
+
+  public void watch(String view, Closure<?> code) {
+    watch(Map.of(), List.of(view), code);
+  }
+
+  public void watch(List<String> views, Closure<?> code) {
+    watch(Map.of(), views, code);
+  }
+
+  /**
+   * Runs a line of the console quietly.
+   *
+   * @return the rows that it would show; the text where it shows no rows
+   */
+  public Object command(String line) {
+    return commands().run(line);
+  }
+
+  private ConsoleCommands commands() {
+    return (ConsoleCommands) getBinding().getVariable("commands");
+  }
+
+  /**
+   * Every view and every command is a function, with {@code _} or capitals for dashes: {@code
+   * interfaces()}, {@code syscallTable(arch: 'ia32')}, {@code isolate('pf0vf0', dryRun: true)}.
+   */
+  public Object methodMissing(String name, Object arguments) {
+    Object[] all = (Object[]) arguments;
+    String dashed = Columns.snakeCase(name).replace('_', '-');
+    if (all.length == 0 && getSession().catalog().names().contains(dashed)) {
+      return view(dashed);
+    }
+    if (!commands().exists(dashed)) {
+      throw new MissingMethodException(name, getClass(), all);
+    }
+    return commands().run(ConsoleCommands.words(dashed, all));
   }
 
   /** A report to be written with {@link #write}: headings, text, tables, trees. */

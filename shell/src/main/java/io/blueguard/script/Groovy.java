@@ -6,6 +6,7 @@ import groovy.lang.GroovyShell;
 import groovy.lang.Script;
 import groovy.transform.ThreadInterrupt;
 import io.blueguard.base.Failure;
+import io.blueguard.session.Catalog;
 import io.blueguard.session.Session;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,25 +28,46 @@ public final class Groovy {
   private final Binding binding = new Binding();
   private final Supplier<List<?>> last;
   private final GroovyShell shell;
+  private final GroovyShell plugins;
 
   /**
    * @param out where {@code println} goes
    * @param last the rows of the last command: {@code _}
    */
   public Groovy(Session session, PrintWriter out, Supplier<List<?>> last) {
+    this(session, out, last, ConsoleCommands.NONE);
+  }
+
+  /**
+   * @param commands of the console, which scripts can call
+   */
+  public Groovy(
+      Session session, PrintWriter out, Supplier<List<?>> last, ConsoleCommands commands) {
     RecordProperties.install();
     this.last = last;
     // A script prints what it read: nothing of a target may reach the terminal as it is.
     binding.setVariable("out", SafeWriter.over(out));
     binding.setVariable("session", session);
     binding.setVariable("args", new String[0]);
+    binding.setVariable("options", Map.of());
+    binding.setVariable("commands", commands);
+    shell = shell(ConsoleScript.class);
+    plugins = shell(PluginScript.class);
+  }
+
+  /** The plugins among some scripts; compiled by a Groovy that is made when the first one is. */
+  public static Plugins plugins(Scripts scripts, Catalog catalog, Supplier<Groovy> groovy) {
+    return new Plugins(scripts, catalog, file -> groovy.get().declared(file));
+  }
+
+  private GroovyShell shell(Class<? extends Script> base) {
     CompilerConfiguration configuration = new CompilerConfiguration();
-    configuration.setScriptBaseClass(ConsoleScript.class.getName());
+    configuration.setScriptBaseClass(base.getName());
     configuration.setSourceEncoding(StandardCharsets.UTF_8.name());
     // Ctrl-C has to end a loop that reads nothing.
     configuration.addCompilationCustomizers(new ASTTransformationCustomizer(ThreadInterrupt.class));
     configuration.addCompilationCustomizers(new Operators());
-    shell = new GroovyShell(Groovy.class.getClassLoader(), binding, configuration);
+    return new GroovyShell(Groovy.class.getClassLoader(), binding, configuration);
   }
 
   /**
@@ -56,7 +78,9 @@ public final class Groovy {
    */
   public Object evaluate(String text) {
     binding.setVariable("_", last.get());
-    return Errors.told("line", () -> shell.evaluate(text, "line"));
+    Object result = Errors.told("line", () -> shell.evaluate(text, "line"));
+    // With what it cost, as the command would show it.
+    return result instanceof Answer<?> answer ? answer.inspection() : result;
   }
 
   /**
@@ -77,11 +101,46 @@ public final class Groovy {
    *     says in which file and line
    */
   public Object run(Path file, List<String> arguments) {
+    return run(file, arguments, Map.of());
+  }
+
+  /**
+   * @param options as the file's comment names them, without their dashes
+   */
+  public Object run(Path file, List<String> arguments, Map<String, ?> options) {
     String name = file.getFileName().toString();
     String text = read(file);
     binding.setVariable("_", last.get());
     binding.setVariable("args", arguments.toArray(String[]::new));
+    binding.setVariable("options", options);
     return Errors.told(name, () -> shell.evaluate(text, name));
+  }
+
+  /**
+   * Compiles a script and does not run it.
+   *
+   * @return what is wrong with it, with file and line; empty when nothing is
+   */
+  public String compiles(Path file) {
+    String name = file.getFileName().toString();
+    try {
+      Errors.told(name, () -> shell.parse(read(file), name));
+      return "";
+    } catch (Failure failure) {
+      return failure.getMessage();
+    }
+  }
+
+  /** Runs a plugin's file to hear what it declares. */
+  Declared declared(Path file) {
+    String name = file.getFileName().toString();
+    return Errors.told(
+        name,
+        () -> {
+          PluginScript script = (PluginScript) plugins.parse(read(file), name);
+          script.run();
+          return script.declared();
+        });
   }
 
   private static String read(Path file) {

@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +26,8 @@ import java.util.stream.Stream;
  *  * Say who holds a file open.
  *  *
  *  * &#64;param PATH of the file, or a part of it
+ *  * &#64;option --deleted only files that have no name any more
+ *  * &#64;option --least N this many at the least
  *  * &#64;example holds /dev/console
  *  *&#47;
  * </pre>
@@ -31,6 +37,7 @@ import java.util.stream.Stream;
  */
 public final class Scripts {
   private static final String SUFFIX = ".groovy";
+  private static final Pattern TAG = Pattern.compile("@(\\w+)\\s+(.*)");
 
   private final List<Path> folders;
 
@@ -40,10 +47,18 @@ public final class Scripts {
       Path file,
       String description,
       List<String[]> parameters,
-      List<String> examples) {}
+      List<String> options,
+      List<String> views,
+      List<String> checks,
+      List<String> examples) {
+    /** Whether it declares views or checks; it is no command itself then. */
+    public boolean plugin() {
+      return !views.isEmpty() || !checks.isEmpty();
+    }
+  }
 
   /**
-   * @param folders those further back win
+   * @param folders those further back win; the last one is where new ones are written
    */
   public Scripts(List<Path> folders) {
     this.folders = List.copyOf(folders);
@@ -51,6 +66,16 @@ public final class Scripts {
 
   public List<String> names() {
     return List.copyOf(files().keySet());
+  }
+
+  /** What every file says of itself. */
+  public List<Header> headers() {
+    return files().entrySet().stream().map(e -> header(e.getKey(), e.getValue())).toList();
+  }
+
+  /** Where new ones are written. */
+  Path own() {
+    return folders.getLast();
   }
 
   public Optional<Header> find(String name) {
@@ -67,6 +92,11 @@ public final class Scripts {
     if (file == null) {
       throw new Failure.UsageError("no such script: name=" + name);
     }
+    return trusted(file);
+  }
+
+  /** The file, unless others could have changed it. */
+  static Path trusted(Path file) {
     try {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
       // A group is often the user's own (umask 002), so that it says nothing.
@@ -105,20 +135,30 @@ public final class Scripts {
   }
 
   private static Header header(String name, Path file) {
-    List<String[]> parameters = new ArrayList<>();
-    List<String> examples = new ArrayList<>();
+    Map<String, List<String>> tags = new HashMap<>();
     StringBuilder description = new StringBuilder();
     for (String line : comment(file)) {
-      if (line.startsWith("@param ")) {
-        parameters.add((line.substring(7).strip() + " ").split("\\s+", 2));
-      } else if (line.startsWith("@example ")) {
-        examples.add(line.substring(9).strip());
+      Matcher tag = TAG.matcher(line);
+      if (tag.matches()) {
+        tags.computeIfAbsent(tag.group(1), t -> new ArrayList<>()).add(tag.group(2).strip());
       } else {
         description.append(line).append(' ');
       }
     }
     String text = description.toString().replaceAll("\\s+", " ").strip();
-    return new Header(name, file, text.isEmpty() ? "A script." : text, parameters, examples);
+    return new Header(
+        name,
+        file,
+        text.isEmpty() ? "A script." : text,
+        all(tags, "param").stream().map(p -> (p + " ").split("\\s+", 2)).toList(),
+        all(tags, "option"),
+        all(tags, "view"),
+        all(tags, "check"),
+        all(tags, "example"));
+  }
+
+  private static List<String> all(Map<String, List<String>> tags, String name) {
+    return tags.getOrDefault(name, List.of());
   }
 
   /** Lines of the first comment, without its stars. */

@@ -44,6 +44,7 @@ final class Interpreter {
     if (text.isBlank() || text.strip().startsWith("#")) {
       return BaseCommand.DONE;
     }
+    scripting.refresh();
     String line = console.aliases().expand(text);
     try {
       return isCommand(line, scripting)

@@ -1,26 +1,35 @@
 package io.blueguard.shell;
 
+import io.blueguard.command.Commands;
 import io.blueguard.command.Console;
 import io.blueguard.command.Expressions;
 import io.blueguard.command.Extensions;
+import io.blueguard.command.Line;
+import io.blueguard.inspect.View;
+import io.blueguard.script.ConsoleCommands;
 import io.blueguard.script.Groovy;
+import io.blueguard.script.Plugins;
 import io.blueguard.script.Scripts;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The script language, loaded when the first expression needs it: a plain command never pays for
  * it.
  */
-final class Scripting implements Expressions, Extensions {
+final class Scripting implements Expressions, Extensions, ConsoleCommands {
   private final Session session;
   private final Scripts scripts;
+  private final Plugins plugins;
+  private Console console;
   private Supplier<List<?>> last = List::of;
   private PrintWriter out;
   private Groovy groovy;
@@ -28,6 +37,7 @@ final class Scripting implements Expressions, Extensions {
   Scripting(Session session) {
     this.session = session;
     this.scripts = new Scripts(folders(session.settings()));
+    this.plugins = Groovy.plugins(scripts, session.catalog(), this::groovy);
   }
 
   /** Those of the project, then the user's own. */
@@ -37,6 +47,7 @@ final class Scripting implements Expressions, Extensions {
 
   /** Lets scripts see the console's last rows as {@code _}, and print where it prints. */
   void follow(Console console, PrintWriter to) {
+    this.console = console;
     last = console::last;
     out = to;
   }
@@ -54,6 +65,11 @@ final class Scripting implements Expressions, Extensions {
     return groovy().predicate(expression);
   }
 
+  /** Takes notice of scripts that came, went or changed. */
+  void refresh() {
+    plugins.refresh();
+  }
+
   @Override
   public List<Member> members(String expression, String typed) {
     return groovy().members(expression, typed).entrySet().stream()
@@ -63,28 +79,82 @@ final class Scripting implements Expressions, Extensions {
 
   @Override
   public List<String> names() {
-    return scripts.names();
+    refresh();
+    return Stream.concat(
+            scripts.headers().stream().filter(h -> !h.plugin()).map(Scripts.Header::name),
+            plugins.views().stream())
+        .sorted()
+        .toList();
   }
 
   @Override
   public Optional<Extension> find(String name) {
-    return scripts.find(name).map(Scripting::extension);
+    return scripts
+        .find(name)
+        .filter(header -> !header.plugin())
+        .map(header -> extension(header, name, false))
+        .or(() -> plugins.of(name).map(header -> extension(header, name, true)));
   }
 
-  private static Extension extension(Scripts.Header header) {
+  private static Extension extension(Scripts.Header header, String name, boolean view) {
     List<Argument> arguments =
         header.parameters().stream().map(p -> new Argument(p[0], p[1].strip())).toList();
-    return new Extension(header.name(), header.description(), arguments, header.examples());
+    List<Switch> options = header.options().stream().map(Scripting::option).toList();
+    return new Extension(name, header.description(), arguments, options, header.examples(), view);
+  }
+
+  /** {@code --least N this many}: a value's label is in capitals. */
+  private static Switch option(String text) {
+    String[] words = text.split("\\s+", 3);
+    boolean value = words.length > 1 && words[1].matches("[A-Z][A-Z0-9_]*");
+    String rest = words.length > 1 ? text.substring(words[0].length()).strip() : "";
+    return value
+        ? new Switch(words[0], words[1], words.length > 2 ? words[2] : "")
+        : new Switch(words[0], "", rest);
   }
 
   @Override
-  public Object run(String name, List<String> arguments) {
-    return run(scripts.runnable(name), arguments);
+  public Object run(String name, List<String> arguments, Map<String, Object> options) {
+    return groovy().run(scripts.runnable(name), arguments, options);
+  }
+
+  @Override
+  public View<?> view(String name) {
+    return plugins.proved(name);
+  }
+
+  @Override
+  public List<Plugin> plugins() {
+    return plugins.list(file -> groovy().compiles(file)).stream()
+        .map(row -> new Plugin(row.name(), row.kind(), row.file(), row.problem()))
+        .toList();
+  }
+
+  @Override
+  public Path create(String name, String kind) {
+    Path file = plugins.create(name, kind);
+    refresh();
+    return file;
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return Commands.exists(name) || find(name).isPresent();
+  }
+
+  @Override
+  public Object run(String line) {
+    return run(Line.parse(line).words());
+  }
+
+  @Override
+  public Object run(List<String> words) {
+    return Commands.quietly(console, words);
   }
 
   private synchronized Groovy groovy() {
     if (groovy == null) {
-      groovy = new Groovy(session, out, last);
+      groovy = new Groovy(session, out, last, this);
     }
     return groovy;
   }

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.command.Extensions;
+import io.blueguard.inspect.View;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -40,13 +43,28 @@ class InterpreterTest {
           @Override
           public Optional<Extension> find(String name) {
             return name.equals("holds")
-                ? Optional.of(new Extension(name, "", List.of(), List.of()))
+                ? Optional.of(new Extension(name, "", List.of(), List.of(), List.of(), false))
                 : Optional.empty();
           }
 
           @Override
-          public Object run(String name, List<String> arguments) {
+          public Object run(String name, List<String> arguments, Map<String, Object> options) {
             throw new AssertionError("nothing is run");
+          }
+
+          @Override
+          public View<?> view(String name) {
+            throw new AssertionError("nothing is asked");
+          }
+
+          @Override
+          public List<Plugin> plugins() {
+            return List.of();
+          }
+
+          @Override
+          public Path create(String name, String kind) {
+            throw new AssertionError("nothing is written");
           }
         });
   }

@@ -1,0 +1,194 @@
+package io.blueguard.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.json.Json;
+import io.blueguard.testkit.ConsoleTester;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of the user's own that add commands, views and checks, on the machine that ships. */
+class PluginsTest {
+  @TempDir private Path state;
+  private Path scripts;
+  private ConsoleTester console;
+
+  @BeforeEach
+  void open() throws IOException {
+    console = new ConsoleTester(state).on("example:clean");
+    scripts = Files.createDirectories(state.resolve("config/scripts"));
+  }
+
+  private static final String AREAS =
+      """
+      /**
+       * Count memory areas.
+       *
+       * @view areas
+       * @example areas --limit 1
+       */
+      record Row(int pid, String comm, long areas) {}
+
+      view('areas', row: Row, key: ['pid']) { kernel ->
+        kernel.init_task.tasks.findAll { it.mm }.collect {
+          [pid: it.tgid, comm: it.comm, areas: it.mm.map_count]
+        }
+      }
+      """;
+
+  private List<?> rows(String line) {
+    console.exec(line);
+    assertEquals("", console.err().replaceAll("(?m)^fault: .*\n", ""));
+    return Json.parseList(console.out());
+  }
+
+  @Test
+  void everyFileToBeginWithWorksAsItIs() {
+    for (String kind : List.of("command", "view", "check")) {
+      console.exec("plugin new my-" + kind + " --kind " + kind);
+      assertEquals(scripts.resolve("my-" + kind + ".groovy") + "\n", console.out(), console.err());
+    }
+    assertTrue(rows("my-command -f json").size() > 3);
+    assertTrue(rows("my-view -f json --where 'pid == 1'").size() == 1);
+    assertEquals(
+        "T1059.004", ((Map<?, ?>) rows("check my-check -f json").getFirst()).get("attack"));
+    console.exec("plugin --where problem -f csv");
+    assertEquals("name,kind,file,problem\r\n", console.out().replaceAll("\r?\n", "\r\n"));
+    console.exec("plugin new my-view --kind view");
+    assertTrue(console.err().startsWith("blueguard: there is one already: file="), console.err());
+  }
+
+  @Test
+  void aPluginsViewIsACommandLikeAnyOther() throws IOException {
+    Files.writeString(scripts.resolve("areas.groovy"), AREAS);
+    List<?> rows = rows("areas -f json --where 'areas > 5' --sort -areas --limit 2");
+    assertEquals(2, rows.size());
+    console.exec("areas --consistent --limit 1 -o pid,areas");
+    assertTrue(console.out().contains("PID  AREAS"), console.out());
+    assertTrue(console.out().contains(" reads, "), "its cost is told: " + console.out());
+    console.exec("help areas");
+    assertTrue(console.out().contains("Count memory areas."), console.out());
+    assertTrue(console.out().contains("  areas --limit 1"), console.out());
+    console.exec("areas()*.pid.contains(1)");
+    assertEquals("true\n", console.out());
+  }
+
+  @Test
+  void snapshotAndDiffKeepAPluginsRows() throws IOException {
+    Files.writeString(scripts.resolve("areas.groovy"), AREAS);
+    console.exec("snapshot save before");
+    assertEquals(0, console.status(), console.err());
+    console.on("example:tampered").exec("diff before -f json");
+    List<?> areas =
+        Json.parseList(console.out()).stream()
+            .filter(change -> "areas".equals(((Map<?, ?>) change).get("view")))
+            .toList();
+    assertFalse(areas.isEmpty(), "the tampered machine runs other programs");
+  }
+
+  @Test
+  void watchFollowsAPluginsViewByWhatItRead() throws IOException {
+    Files.writeString(scripts.resolve("areas.groovy"), AREAS);
+    console.exec("watch areas --every 10ms --for 100ms");
+    assertEquals(0, console.status(), console.err());
+    assertTrue(console.err().contains(" events=0;"), console.err());
+  }
+
+  @Test
+  void aBrokenPluginIsToldByFileAndLineAndHarmsNothingElse() throws IOException {
+    Files.writeString(scripts.resolve("areas.groovy"), AREAS + "\ndef x = ]\n");
+    console.exec("areas");
+    assertEquals(2, console.status());
+    assertTrue(console.err().startsWith("blueguard: areas.groovy:15: "), console.err());
+    console.exec("snapshot save x");
+    assertEquals(0, console.status(), console.err());
+    console.exec("ps --limit 1");
+    assertEquals(0, console.status(), console.err());
+    console.exec("plugin --where problem -o name,kind,problem -f csv");
+    assertTrue(console.out().contains("areas,view,areas.groovy:15: "), console.out());
+    assertEquals(1, console.status());
+  }
+
+  @Test
+  void whatGoesWrongInAPluginIsAFaultWithItsLine() throws IOException {
+    Files.writeString(scripts.resolve("areas.groovy"), AREAS.replace("it.comm", "it.nosuch"));
+    console.exec("areas");
+    assertTrue(
+        console.err().contains("areas.groovy:11: no such member: type=struct task_struct"),
+        console.err());
+  }
+
+  @Test
+  void aNameThatShipsIsNotTaken() throws IOException {
+    Files.writeString(scripts.resolve("mine.groovy"), AREAS.replace("areas", "ps"));
+    console.exec("ps --limit 1 -o pid", "plugin --where problem -o problem -f csv");
+    assertTrue(
+        console.out().contains("mine.groovy: name is taken by one that ships: view=ps;"),
+        console.out());
+  }
+
+  @Test
+  void aChangeCountsAtOnce() throws IOException {
+    Path file = Files.writeString(scripts.resolve("areas.groovy"), AREAS);
+    String more = AREAS.replace("it.mm.map_count", "-77").replace("'", "\\'").replace("\n", "\\n");
+    console.exec(
+        "areas --limit 1 -f csv -o areas",
+        "new File('" + file + "').text = '" + more + "'; null",
+        "areas --limit 1 -f csv -o areas");
+    assertTrue(console.out().endsWith("-77\r\n") || console.out().endsWith("-77\n"), console.out());
+    assertFalse(console.out().startsWith("areas\r\n-77"));
+  }
+
+  @Test
+  void aFileThatOthersCanWriteIsRefused() throws IOException {
+    Path file = Files.writeString(scripts.resolve("areas.groovy"), AREAS);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    console.exec("areas");
+    assertEquals(
+        "blueguard: others can write the script: file=" + file + "; try chmod o-w " + file + "\n",
+        console.err());
+  }
+
+  @Test
+  void aScriptHasOptionsOfItsOwn() throws IOException {
+    Files.writeString(
+        scripts.resolve("say.groovy"),
+        """
+        /**
+         * Say it.
+         *
+         * @param WORD to say
+         * @option --loud in capitals
+         * @option --times N so often
+         */
+        println((options.loud ? args[0].toUpperCase() : args[0]) * ((options.times ?: 1) as int))
+        """);
+    console.exec("say hello", "say --loud --times 2 hello");
+    assertEquals("hello\nHELLOHELLO\n", console.out(), console.err());
+    console.exec("help say");
+    assertTrue(console.out().contains("--times=N"), console.out());
+    console.exec("say --quiet x");
+    assertEquals(2, console.status());
+  }
+
+  @Test
+  void aScriptCanDoWhatACommandCan() {
+    console.exec("interfaces()*.name", "command('ps --limit 2')*.pid", "ps().cost.reads > 0");
+    assertEquals(
+        "[lo, dummy0, lo, lo, lo]", console.out().lines().findFirst().orElseThrow(), console.err());
+    assertTrue(console.out().endsWith("[1, 2]\ntrue\n"), console.out());
+    console.exec("vtop('init_task').last().pa", "sym(q: 1)");
+    assertEquals(2, console.status());
+    console.exec("def n = 0; watch('ps', every: '5ms', for: '60ms') { n++ }; n");
+    assertEquals("0\n", console.out(), console.err());
+  }
+}
