@@ -37,6 +37,7 @@ public final class Commands {
           "check",
           "bench",
           "baseline",
+          "explain",
           "vtop",
           "rd",
           "sym",
@@ -207,6 +208,7 @@ public final class Commands {
       case "check" -> new CheckCommand();
       case "bench" -> new Bench();
       case "baseline" -> new BaselineCommand();
+      case "explain" -> new Explain();
       case "vtop" -> new Vtop();
       case "rd" -> new Rd();
       case "sym" -> new Sym();

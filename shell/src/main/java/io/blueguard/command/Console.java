@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Where a command runs: the session, where output goes and how it should look there. */
 public final class Console {
@@ -30,6 +31,7 @@ public final class Console {
     private final Map<Setting, String> settings = new EnumMap<>(Setting.class);
     private final Aliases aliases = new Aliases();
     private Chosen process;
+    private BooleanSupplier keys = () -> true;
     private boolean leaving;
   }
 
@@ -142,6 +144,17 @@ public final class Console {
 
   public void pager(Pager shows) {
     pager = shows;
+  }
+
+  /** Waits for a key press; false when somebody has seen enough. Goes on where there is no key. */
+  boolean nextKey() {
+    out.flush();
+    return state.keys.getAsBoolean();
+  }
+
+  /** Where key presses come from. */
+  public void keys(BooleanSupplier source) {
+    state.keys = source;
   }
 
   public String setting(Setting setting) {

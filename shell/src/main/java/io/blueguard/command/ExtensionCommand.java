@@ -133,13 +133,17 @@ final class ExtensionCommand extends BaseCommand {
 
     @Override
     Class<? extends Record> rowType() {
-      return console().extensions().view(extension.name()).rowType();
+      return view().rowType();
     }
 
     @Override
     public Integer call() {
-      View<?> view = console().extensions().view(extension.name());
-      return show(view);
+      console().extensions().prove(extension.name());
+      return show(view());
+    }
+
+    private View<?> view() {
+      return console().session().catalog().view(extension.name());
     }
   }
 }

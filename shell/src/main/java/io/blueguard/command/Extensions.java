@@ -1,6 +1,5 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.View;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +47,11 @@ public interface Extensions {
   Object run(String name, List<String> arguments, Map<String, Object> options);
 
   /**
-   * The view of that name, its file compiled.
+   * Compiles the file that declares a view.
    *
    * @throws io.blueguard.base.Failure.UsageError when it is broken, with file and line
    */
-  View<?> view(String name);
+  void prove(String view);
 
   /**
    * A file there is.

@@ -9,17 +9,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "plugin",
-    description = {
-      "List the scripts that add commands, views and checks, or begin a new one.",
-      "A .groovy file in scripts/ or in the user's folder is a command called like the file; one"
-          + " whose first comment says @view NAME or @check NAME adds those. Files are taken notice"
-          + " of at once; one that others could write is refused."
-    },
+    description = "List the scripts that add commands, views and checks, or begin a new one.",
     footerHeading = "Examples:%n",
     footer = {
       "  plugin                           all of them, and what is wrong with which line",
       "  plugin new areas --kind view     write a file to begin with",
-      "  plugin --where problem"
+      "  plugin --where problem           those that cannot be used"
     })
 final class PluginCommand extends BaseCommand {
   @Mixin private RowOptions rows;

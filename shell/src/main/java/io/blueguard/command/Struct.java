@@ -19,11 +19,15 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  struct list_head",
       "  struct task_struct.pid,comm,cred init_task",
+      "  struct list_head init_task.tasks --bytes",
       "  struct mm_struct -n              embedded structs opened",
       "  struct task_struct init_task | grep -i flags",
       "  struct module -f json"
     })
 final class Struct extends ViewCommand {
+  /** Width of sixteen bytes and of what says that there are more. */
+  private static final int BYTES = 16 * 3 + 2;
+
   @Parameters(
       index = "0",
       paramLabel = "TYPE",
@@ -43,6 +47,9 @@ final class Struct extends ViewCommand {
       description = "Open embedded structs too; anonymous ones always are.")
   private boolean nested;
 
+  @Option(names = "--bytes", description = "Show the bytes of an object beside its members.")
+  private boolean bytes;
+
   @Override
   Class<? extends Record> rowType() {
     return StructLayout.Row.class;
@@ -51,7 +58,7 @@ final class Struct extends ViewCommand {
   @Override
   public Integer call() {
     StructLayout view =
-        new StructLayout(type, place == null ? null : console().place(place), nested);
+        new StructLayout(type, place == null ? null : console().place(place), nested, bytes);
     Inspection<StructLayout.Row> answer = console().target().inspect(view);
     if (rows().format(console()) != Format.TABLE || rows().choosy()) {
       return show(view, answer);
@@ -66,6 +73,9 @@ final class Struct extends ViewCommand {
     out.println("  offset    size");
     for (StructLayout.Row member : members) {
       out.printf("%8s%8s  ", Hex.of(member.offset()), size(member));
+      if (member.bytes() != null) {
+        out.printf("%-" + BYTES + "s  ", Cells.text(member.bytes()));
+      }
       out.print("  ".repeat(member.depth()));
       out.println(line(member));
     }

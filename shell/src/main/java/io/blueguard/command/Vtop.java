@@ -1,7 +1,11 @@
 package io.blueguard.command;
 
+import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Translation;
+import io.blueguard.inspect.WalkText;
+import io.blueguard.render.Format;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -33,6 +37,34 @@ final class Vtop extends ViewCommand {
   public Integer call() {
     Translation view = new Translation(console().place(place), memory.pid(console()));
     Inspection<Translation.Step> answer = console().target().inspect(view);
-    return show(view, answer);
+    if (rows().format(console()) != Format.TABLE || rows().choosy()) {
+      return show(view, answer);
+    }
+    console().last(answer.rows());
+    draw(answer.rows());
+    rows().tellFaults(console(), answer);
+    return DONE;
+  }
+
+  private void draw(List<Translation.Step> steps) {
+    List<String> levels =
+        steps.stream()
+            .filter(step -> step.entryPa() != null)
+            .map(
+                step ->
+                    "%s at %s: %s  %s"
+                        .formatted(
+                            step.level(),
+                            Hex.of(step.entryPa()),
+                            Hex.of(step.entry()),
+                            step.flags()))
+            .toList();
+    Translation.Step page = steps.getLast();
+    String end =
+        page.pa() == null
+            ? "leads nowhere: " + page.flags()
+            : "pa %s in a page of %d bytes, %s"
+                .formatted(Hex.of(page.pa()), page.pageSize(), page.flags());
+    WalkText.draw(place, levels, end).forEach(line -> console().out().println(Text.safe(line)));
   }
 }

@@ -7,6 +7,7 @@ import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Symbol;
 import io.blueguard.profile.Type;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,6 +19,8 @@ import java.util.function.Supplier;
 public final class CText {
   /** Elements of an array that are shown; more are counted. */
   private static final int ELEMENTS = 16;
+
+  private static final int BYTES = 16;
 
   private static final int LONGEST = 1 << 20;
   private static final int DEEPEST = 12;
@@ -41,6 +44,18 @@ public final class CText {
               long value = field(member).get(kernel.space(), va);
               return Hex.of(value) + " (" + flags.get().spell(value) + ")";
             });
+  }
+
+  /** The first bytes of a member as they lie in memory: {@code 02 00 00 00}. */
+  String bytes(Type.Member member, long va) {
+    long own = member.bits() == 0 ? member.type().size() : (member.bits() + 7) / 8;
+    int length = (int) Math.min(own, BYTES);
+    return readable(
+        () -> {
+          byte[] bytes = kernel.space().bytes(va + member.offset(), length);
+          String text = HexFormat.ofDelimiter(" ").formatHex(bytes);
+          return own > length ? text + " .." : text;
+        });
   }
 
   private Optional<FlagNames> flags(Type.Struct owner, Type.Member member) {

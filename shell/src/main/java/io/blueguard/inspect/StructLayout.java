@@ -13,6 +13,7 @@ public final class StructLayout implements View<StructLayout.Row> {
   private final String query;
   private final String place;
   private final boolean nested;
+  private final boolean bytes;
 
   /**
    * A member.
@@ -25,6 +26,7 @@ public final class StructLayout implements View<StructLayout.Row> {
    * @param size bytes of its type
    * @param type as C spells it
    * @param value as C would write it; null without an address
+   * @param bytes its first bytes in hexadecimal; null unless they were asked for
    */
   public record Row(
       int depth,
@@ -34,7 +36,8 @@ public final class StructLayout implements View<StructLayout.Row> {
       Integer bits,
       long size,
       String type,
-      String value) {}
+      String value,
+      String bytes) {}
 
   /**
    * @param query {@code task_struct}, {@code task_struct.comm}, {@code task_struct.pid,comm}
@@ -42,9 +45,17 @@ public final class StructLayout implements View<StructLayout.Row> {
    * @param nested whether embedded structs are opened
    */
   public StructLayout(String query, String place, boolean nested) {
+    this(query, place, nested, false);
+  }
+
+  /**
+   * @param bytes whether to show the bytes beside the members
+   */
+  public StructLayout(String query, String place, boolean nested, boolean bytes) {
     this.query = query.replaceFirst("^(struct|union|enum)\\s+", "");
     this.place = place;
     this.nested = nested;
+    this.bytes = bytes;
   }
 
   @Override
@@ -71,7 +82,7 @@ public final class StructLayout implements View<StructLayout.Row> {
     // A kernel may only declare what a module defines.
     boolean own = known.types().find(tag).filter(type -> type.size() > 0).isPresent();
     Kernel kernel = own ? known : ModuleKnowledge.of(known, faults);
-    Walk walk = new Walk(kernel, place == null ? null : Place.find(kernel, place));
+    Walk walk = new Walk(kernel, place == null ? null : Place.find(kernel, place), bytes);
     int dot = query.indexOf('.');
     Type.Struct type = type(kernel, dot < 0 ? query : query.substring(0, dot));
     if (dot < 0) {
@@ -140,10 +151,12 @@ public final class StructLayout implements View<StructLayout.Row> {
     private final Kernel kernel;
     private final CText text;
     private final Long va;
+    private final boolean bytes;
     private final Rows<Row> rows = new Rows<>();
     private int count;
 
-    Walk(Kernel kernel, Long va) {
+    Walk(Kernel kernel, Long va, boolean bytes) {
+      this.bytes = bytes;
       this.kernel = kernel;
       this.text = new CText(kernel);
       this.va = va;
@@ -189,7 +202,8 @@ public final class StructLayout implements View<StructLayout.Row> {
               field ? member.bits() : null,
               member.type().size(),
               member.type().name(),
-              va == null ? null : text.of(owner, member, va)));
+              va == null ? null : text.of(owner, member, va),
+              va == null || !bytes ? null : text.bytes(member, va)));
     }
   }
 }

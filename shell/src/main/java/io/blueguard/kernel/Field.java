@@ -1,6 +1,7 @@
 package io.blueguard.kernel;
 
 import io.blueguard.base.Failure;
+import io.blueguard.memory.Noting;
 import io.blueguard.memory.Reader;
 import io.blueguard.profile.Type;
 
@@ -8,12 +9,18 @@ import io.blueguard.profile.Type;
  * Where a member lies in a type, and how its value is read. Made once for a kernel, used for each
  * object.
  *
+ * @param owner the struct or union that it is a member of; may be empty
  * @param path as C writes it: {@code mm.start_code}; embedded structs only, a pointer ends a path
  * @param offset bytes from the start of the object; of a bit field, those of its first byte
  * @param shift of a bit field, the bits below it in that byte
  * @param bits of a bit field, its width; else 0
  */
-public record Field(String path, Type type, long offset, int shift, int bits) {
+public record Field(String owner, String path, Type type, long offset, int shift, int bits) {
+  /** Of a place in a type that nobody named. */
+  public Field(String path, Type type, long offset, int shift, int bits) {
+    this("", path, type, offset, shift, bits);
+  }
+
   public long at(long va) {
     return va + offset;
   }
@@ -24,6 +31,7 @@ public record Field(String path, Type type, long offset, int shift, int bits) {
    * @throws Failure.BadData when the member is an aggregate
    */
   public long get(Reader reader, long va) {
+    Noting.note(reader, owner, path);
     Type plain = type.resolved();
     if (bits > 0) {
       return bitField(reader, va);
@@ -43,6 +51,7 @@ public record Field(String path, Type type, long offset, int shift, int bits) {
 
   /** The text in a {@code char []} member, up to its NUL or its end. */
   public String text(Reader reader, long va) {
+    Noting.note(reader, owner, path);
     return reader.cstring(va + offset, (int) Math.min(type.size(), 4096));
   }
 

@@ -2,6 +2,7 @@ package io.blueguard.kernel;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
+import io.blueguard.memory.Noting;
 import io.blueguard.memory.Reader;
 
 /**
@@ -24,6 +25,7 @@ public record HlistWalk(long[] objects, String stopped) {
     LongList found = new LongList();
     LongSet seen = new LongSet();
     try {
+      Noting.note(reader, "hlist_head", "first");
       long node = reader.u64(head);
       while (node != 0 && (node & 1) == 0) {
         if (!seen.add(node)) {
@@ -33,6 +35,7 @@ public record HlistWalk(long[] objects, String stopped) {
           return new HlistWalk(found.toArray(), "chain is longer than limit=" + limit);
         }
         found.add(node - member);
+        Noting.note(reader, "hlist_node", "next");
         node = reader.u64(node);
       }
       return new HlistWalk(found.toArray(), "");

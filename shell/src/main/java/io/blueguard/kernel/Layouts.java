@@ -17,10 +17,10 @@ final class Layouts {
 
   Optional<Field> field(String type, String path) {
     return fields.computeIfAbsent(
-        type + "." + path, key -> types.struct(type).flatMap(struct -> find(struct, path)));
+        type + "." + path, key -> types.struct(type).flatMap(struct -> find(type, struct, path)));
   }
 
-  private static Optional<Field> find(Type.Struct struct, String path) {
+  private static Optional<Field> find(String owner, Type.Struct struct, String path) {
     Type.Struct current = struct;
     long bitOffset = 0;
     String[] names = path.split("\\.");
@@ -32,7 +32,7 @@ final class Layouts {
       bitOffset += member.get().bitOffset();
       Type type = member.get().type();
       if (i == names.length - 1) {
-        return Optional.of(field(path, type, bitOffset, member.get().bits()));
+        return Optional.of(field(owner, path, type, bitOffset, member.get().bits()));
       }
       if (!(type.resolved() instanceof Type.Struct next)) {
         return Optional.empty();
@@ -42,7 +42,8 @@ final class Layouts {
     return Optional.empty();
   }
 
-  private static Field field(String path, Type type, long bitOffset, int bits) {
-    return new Field(path, type, bitOffset >> 3, bits == 0 ? 0 : (int) (bitOffset & 7), bits);
+  private static Field field(String owner, String path, Type type, long bitOffset, int bits) {
+    return new Field(
+        owner, path, type, bitOffset >> 3, bits == 0 ? 0 : (int) (bitOffset & 7), bits);
   }
 }

@@ -2,6 +2,7 @@ package io.blueguard.kernel;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
+import io.blueguard.memory.Noting;
 import io.blueguard.memory.Reader;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -72,7 +73,10 @@ public record ListWalk(long[] objects, String stopped, long crooked) {
     long back = link == NEXT ? PREV : NEXT;
     long crooked = 0;
     long from = head;
+    String forward = link == NEXT ? "next" : "prev";
+    String backward = link == NEXT ? "prev" : "next";
     try {
+      Noting.note(reader, "list_head", forward);
       long node = reader.u64(head + link);
       while (node != head) {
         if (known.contains(node - member)) {
@@ -85,7 +89,9 @@ public record ListWalk(long[] objects, String stopped, long crooked) {
         if (found.size() == limit) {
           return new ListWalk(found.toArray(), "list is longer than limit=" + limit, crooked);
         }
+        Noting.note(reader, "list_head", forward);
         long next = reader.u64(node + link);
+        Noting.note(reader, "list_head", backward);
         if (crooked == 0 && reader.u64(node + back) != from) {
           crooked = node - member;
         }

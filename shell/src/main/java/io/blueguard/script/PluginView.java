@@ -26,7 +26,7 @@ final class PluginView<R extends Record> implements View<R> {
   }
 
   /** Throws UsageError, with file and line, when it is broken. */
-  void proved() {
+  void prove() {
     plugin.declared();
   }
 

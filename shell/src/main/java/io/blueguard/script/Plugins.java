@@ -1,7 +1,6 @@
 package io.blueguard.script;
 
 import io.blueguard.base.Failure;
-import io.blueguard.inspect.View;
 import io.blueguard.session.Catalog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,16 +82,14 @@ public final class Plugins {
   }
 
   /**
-   * The view, its file compiled.
+   * Compiles the file that declares a view.
    *
    * @throws Failure.UsageError when it is broken, with file and line
    */
-  public View<?> proved(String view) {
-    View<?> found = catalog.view(view);
-    if (found instanceof PluginView<?> declared) {
-      declared.proved();
+  public void prove(String view) {
+    if (catalog.view(view) instanceof PluginView<?> declared) {
+      declared.prove();
     }
-    return found;
   }
 
   /** Every script, compiled to see whether it can be. */

@@ -88,6 +88,7 @@ final class Repl {
       }
       out.println(GREETING);
       console.pager(new TerminalPager(terminal));
+      console.keys(() -> Terminals.key(terminal));
       loop(console, terminal, reader(terminal, console), interpreter);
       return BaseCommand.DONE;
     } catch (IOException e) {

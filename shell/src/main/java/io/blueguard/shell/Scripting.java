@@ -5,7 +5,6 @@ import io.blueguard.command.Console;
 import io.blueguard.command.Expressions;
 import io.blueguard.command.Extensions;
 import io.blueguard.command.Line;
-import io.blueguard.inspect.View;
 import io.blueguard.script.ConsoleCommands;
 import io.blueguard.script.Groovy;
 import io.blueguard.script.Plugins;
@@ -119,8 +118,8 @@ final class Scripting implements Expressions, Extensions, ConsoleCommands {
   }
 
   @Override
-  public View<?> view(String name) {
-    return plugins.proved(name);
+  public void prove(String view) {
+    plugins.prove(view);
   }
 
   @Override

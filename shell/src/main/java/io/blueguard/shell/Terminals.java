@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -80,5 +81,18 @@ final class Terminals {
     return env.containsKey("BLUEGUARD_THEME")
         ? Theme.parse(env.get("BLUEGUARD_THEME"))
         : Theme.DARK;
+  }
+
+  /** Waits for a key press; false for q, Escape, Ctrl-C and the end of input. */
+  static boolean key(Terminal terminal) {
+    Attributes before = terminal.enterRawMode();
+    try {
+      int key = terminal.reader().read();
+      return key >= 0 && key != 'q' && key != 27 && key != 3;
+    } catch (IOException e) {
+      return false;
+    } finally {
+      terminal.setAttributes(before);
+    }
   }
 }

@@ -22,8 +22,10 @@ import java.util.stream.LongStream;
  *
  * <p>Any number of threads may read: slots are replaced as a whole and hold immutable pages, so
  * that a race costs a repeated walk and never a wrong answer.
+ *
+ * <p>Open only to {@link TracedSpace}, which tells of each read.
  */
-public final class AddressSpace implements Reader {
+public class AddressSpace implements Reader {
   private static final int SLOTS = 1024;
   private static final int HUGE_SLOTS = 256;
   private static final int HUGE_SHIFT = 21;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.command.Extensions;
-import io.blueguard.inspect.View;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ class InterpreterTest {
           }
 
           @Override
-          public View<?> view(String name) {
+          public void prove(String view) {
             throw new AssertionError("nothing is asked");
           }
 
