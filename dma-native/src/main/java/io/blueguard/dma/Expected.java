@@ -28,6 +28,7 @@ public final class Expected {
   private final MemorySegment differences;
   private final MemorySegment found;
   private final int size;
+  private final long bytes;
 
   /**
    * @param offsets of the ranges
@@ -35,14 +36,8 @@ public final class Expected {
    * @param bytes what lay in the ranges, one after the other
    */
   public Expected(long[] offsets, int[] lengths, byte[] bytes) {
-    size = offsets.length;
+    this(offsets.length, bytes.length);
     checkLengths(lengths, bytes.length);
-    // Freed when this is no longer reachable.
-    Arena arena = Arena.ofAuto();
-    table = arena.allocate(Math.max(1, ENTRY * size), 8);
-    blob = arena.allocate(Math.max(1, bytes.length), 64);
-    differences = arena.allocate(Math.max(1, DIFFERENCE * size), 8);
-    found = arena.allocate(JAVA_INT);
     MemorySegment.copy(MemorySegment.ofArray(bytes), 0, blob, 0, bytes.length);
     int at = 0;
     for (int i = 0; i < size; i++) {
@@ -51,6 +46,45 @@ public final class Expected {
       table.set(JAVA_INT, i * ENTRY + 12, at);
       at += lengths[i];
     }
+  }
+
+  private Expected(int ranges, long bytes) {
+    this.size = ranges;
+    this.bytes = bytes;
+    // Freed when this is no longer reachable.
+    Arena arena = Arena.ofAuto();
+    table = arena.allocate(Math.max(1, ENTRY * size), 8);
+    blob = arena.allocate(Math.max(1, bytes), 64);
+    differences = arena.allocate(Math.max(1, DIFFERENCE * size), 8);
+    found = arena.allocate(JAVA_INT);
+  }
+
+  /**
+   * Several as one, the ranges of the first before those of the second: what many ask of one source
+   * goes out in one call.
+   *
+   * @throws IllegalArgumentException when their bytes are more than 4 GiB
+   */
+  public static Expected together(List<Expected> parts) {
+    long bytes = parts.stream().mapToLong(part -> part.bytes).sum();
+    int ranges = Math.toIntExact(parts.stream().mapToLong(part -> part.size).sum());
+    if (bytes >= 1L << 32) {
+      throw new IllegalArgumentException("too many expected bytes for a batch: bytes=" + bytes);
+    }
+    Expected all = new Expected(ranges, bytes);
+    long entry = 0;
+    long at = 0;
+    for (Expected part : parts) {
+      MemorySegment.copy(part.table, 0, all.table, entry, ENTRY * part.size);
+      MemorySegment.copy(part.blob, 0, all.blob, at, part.bytes);
+      for (int i = 0; at != 0 && i < part.size; i++) {
+        long place = entry + i * ENTRY + 12;
+        all.table.set(JAVA_INT, place, (int) (all.table.get(JAVA_INT, place) + at));
+      }
+      entry += ENTRY * part.size;
+      at += part.bytes;
+    }
+    return all;
   }
 
   private void checkLengths(int[] lengths, int bytes) {
@@ -80,7 +114,8 @@ public final class Expected {
   /** What is expected in a range, read-only. */
   public MemorySegment bytes(int index) {
     long at = index * ENTRY;
-    return blob.asSlice(table.get(JAVA_INT, at + 12), table.get(JAVA_INT, at + 8)).asReadOnly();
+    long place = Integer.toUnsignedLong(table.get(JAVA_INT, at + 12));
+    return blob.asSlice(place, table.get(JAVA_INT, at + 8)).asReadOnly();
   }
 
   /** The native call; returns the indexes of the ranges that are not as expected. */

@@ -250,9 +250,10 @@ final class Watch extends BaseCommand {
     console()
         .err()
         .printf(
-            "watched: machines=%d rounds=%d missed=%d walks=%d events=%d; a round took:"
+            "watched: machines=%d batches=%d rounds=%d missed=%d walks=%d events=%d; a round took:"
                 + " compare=%.1f us fetch=%.1f us walk=%.1f us rows=%.1f us%n",
             stats.machines(),
+            stats.batches(),
             stats.rounds(),
             stats.missed(),
             costs.walks(),

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -26,9 +27,10 @@ public final class Watch {
   private final Duration every;
   private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
   private volatile List<String> targets;
-  private volatile Stats stats = new Stats(0, 0, 0, 0, Costs.NONE);
+  private volatile Stats stats = new Stats(0, 0, 0, 0, 0, Costs.NONE);
   private volatile boolean waiting;
   private volatile boolean stopped;
+  private Round round;
   private long rounds;
   private long missed;
   private long told;
@@ -43,7 +45,7 @@ public final class Watch {
     this.machines = new ArrayList<>(machines);
     this.every = every;
     this.events = events;
-    this.targets = names();
+    regroup();
   }
 
   /**
@@ -51,8 +53,10 @@ public final class Watch {
    *
    * @param missed rounds that began late because the one before took longer than the interval
    * @param machines how many are looked at
+   * @param batches how many calls of engines the comparisons of a round are
    */
-  public record Stats(long rounds, long missed, long events, int machines, Costs costs) {}
+  public record Stats(
+      long rounds, long missed, long events, int machines, int batches, Costs costs) {}
 
   /** As of the end of the last round. */
   public Stats stats() {
@@ -111,21 +115,36 @@ public final class Watch {
     }
   }
 
-  /** Looks at every machine once. */
+  /** Looks at every machine once: one batch of comparisons for each engine, then walks. */
   public void round() {
     obey();
-    for (int i = 0; i < machines.size(); i++) {
-      WatchedMachine machine = machines.get(i);
-      try {
-        look(machine);
-      } catch (Failure failure) {
-        machines.remove(i--);
-        targets = names();
-        tell(Event.of(now(), machine.target(), Event.LOST, failure.getMessage()));
-      }
-    }
+    long start = System.nanoTime();
+    Map<WatchedMachine, List<Watched<?>>> moved = round.moved();
+    costs = costs.plus(Costs.ofCompare(start));
+    moved.forEach(this::walk);
     rounds++;
-    stats = new Stats(rounds, missed, told, machines.size(), costs);
+    stats = new Stats(rounds, missed, told, machines.size(), round.batches(), costs);
+  }
+
+  private void walk(WatchedMachine machine, List<Watched<?>> moved) {
+    try {
+      WatchedMachine.Tick tick = machine.again(moved, Costs.NONE);
+      costs = costs.plus(tick.costs());
+      unchanged = machine.unchanged();
+      if (!tick.changes().isEmpty()) {
+        String time = now();
+        tick.changes().forEach(change -> tell(Event.of(time, machine.target(), change)));
+      }
+    } catch (Failure failure) {
+      machines.remove(machine);
+      regroup();
+      tell(Event.of(now(), machine.target(), Event.LOST, failure.getMessage()));
+    }
+  }
+
+  private void regroup() {
+    targets = machines.stream().map(WatchedMachine::target).toList();
+    round = new Round(machines);
   }
 
   private void obey() {
@@ -133,21 +152,7 @@ public final class Watch {
       for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
         order.run();
       }
-      targets = names();
-    }
-  }
-
-  private List<String> names() {
-    return machines.stream().map(WatchedMachine::target).toList();
-  }
-
-  private void look(WatchedMachine machine) {
-    WatchedMachine.Tick tick = machine.tick();
-    costs = costs.plus(tick.costs());
-    unchanged = machine.unchanged();
-    if (!tick.changes().isEmpty()) {
-      String time = now();
-      tick.changes().forEach(change -> tell(Event.of(time, machine.target(), change)));
+      regroup();
     }
   }
 

@@ -52,6 +52,20 @@ final class ExtentComparison {
     return bytes;
   }
 
+  Engine engine() {
+    return engine;
+  }
+
+  /** The part that goes to the engine. */
+  Expected expected() {
+    return expected;
+  }
+
+  /** Whether some of it has to be compared in another way, so that the batch alone says nothing. */
+  boolean scattered() {
+    return elsewhere.length > 0;
+  }
+
   boolean isFor(ExtentMemory other) {
     return memory == other;
   }

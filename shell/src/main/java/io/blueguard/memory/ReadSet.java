@@ -151,10 +151,14 @@ public final class ReadSet {
    * here, for a set is compared again and again with the memory it came from.
    */
   synchronized List<Integer> changed(ExtentMemory memory) {
+    int[] changed = prepared(memory).changed();
+    return changed.length == 0 ? List.of() : Arrays.stream(changed).boxed().toList();
+  }
+
+  synchronized ExtentComparison prepared(ExtentMemory memory) {
     if (prepared == null || !prepared.isFor(memory)) {
       prepared = new ExtentComparison(memory, this);
     }
-    int[] changed = prepared.changed();
-    return changed.length == 0 ? List.of() : Arrays.stream(changed).boxed().toList();
+    return prepared;
   }
 }
