@@ -245,6 +245,7 @@ public final class Candidates {
             new Candidate("file:", "a dump"),
             new Candidate("qemu:", "the guest of a running QEMU"),
             new Candidate("emulated:", "a target behind an emulated DPU"),
+            new Candidate("replay:", "a snapshot"),
             new Candidate("doca:", "a BlueField"));
     Stream<Candidate> examples =
         list(home.resolve("examples/images"))

@@ -33,6 +33,7 @@ public final class Commands {
           "interfaces",
           "snapshot",
           "diff",
+          "replay",
           "watch",
           "check",
           "bench",
@@ -204,6 +205,7 @@ public final class Commands {
       case "case" -> new Case();
       case "snapshot" -> new Snapshot();
       case "diff" -> new Diff();
+      case "replay" -> new Replay();
       case "watch" -> new Watch();
       case "check" -> new CheckCommand();
       case "bench" -> new Bench();

@@ -1,8 +1,11 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import io.blueguard.delta.Evidence;
 import io.blueguard.delta.SnapshotStore;
 import io.blueguard.session.Catalog;
+import io.blueguard.session.Session;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,12 +13,15 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "snapshot",
-    description = "Keep a moment of the target: the rows of its views.",
+    description =
+        "Keep a moment of the target: the rows of its views and every byte that they were read"
+            + " from, in one file that anybody can replay.",
     footerHeading = "Examples:%n",
     footer = {
       "  snapshot save before",
       "  snapshot list",
-      "  diff before            what changed since"
+      "  diff before            what changed since",
+      "  replay before          the same views again, on the bytes that were kept"
     })
 final class Snapshot extends BaseCommand {
   @Override
@@ -42,17 +48,27 @@ final class Snapshot extends BaseCommand {
 
     @Override
     public Integer call() {
-      Catalog catalog = console().session().catalog();
-      console()
-          .session()
-          .snapshots()
-          .save(
-              console()
-                  .target()
-                  .snapshot(name, views.isEmpty() ? catalog.views() : catalog.views(views)));
-      console().err().println("saved " + name);
+      Session session = console().session();
+      Catalog catalog = session.catalog();
+      io.blueguard.delta.Snapshot moment =
+          session.moment(name, views.isEmpty() ? catalog.views() : catalog.views(views));
+      Path file = session.snapshots().save(moment);
+      console().err().println("saved " + name + ": " + about(moment, file));
       return DONE;
     }
+  }
+
+  /** What is in it, so that a person can write down what the evidence is. */
+  private static String about(io.blueguard.delta.Snapshot moment, Path file) {
+    if (moment.evidence() == null) {
+      return "rows only, file=" + file;
+    }
+    return "ranges=%d bytes=%d consistent=%s file=%s"
+        .formatted(
+            moment.evidence().ranges(),
+            moment.evidence().bytes(),
+            moment.evidence().consistent() ? "yes" : "no",
+            file);
   }
 
   @Command(
@@ -64,7 +80,16 @@ final class Snapshot extends BaseCommand {
     @Mixin private RowOptions rows;
 
     /** A moment that was kept, without its rows. */
-    record Row(String name, String time, String target, String buildId) {}
+    record Row(
+        String name,
+        String time,
+        String target,
+        String buildId,
+        String release,
+        String engine,
+        List<String> views,
+        boolean replay,
+        Boolean consistent) {}
 
     @Override
     public Integer call() {
@@ -75,7 +100,17 @@ final class Snapshot extends BaseCommand {
     }
 
     private static Row row(io.blueguard.delta.Snapshot kept) {
-      return new Row(kept.name(), kept.time(), kept.target(), kept.buildId());
+      Evidence evidence = kept.evidence();
+      return new Row(
+          kept.name(),
+          kept.time(),
+          kept.target(),
+          kept.buildId(),
+          evidence == null ? "" : evidence.release(),
+          evidence == null ? "" : evidence.engine(),
+          List.copyOf(kept.views().keySet()),
+          evidence != null,
+          evidence == null ? null : evidence.consistent());
     }
   }
 }

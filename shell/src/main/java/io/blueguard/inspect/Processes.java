@@ -37,7 +37,7 @@ public final class Processes implements View<Process> {
 
   @Override
   public String name() {
-    return "ps";
+    return threads ? "threads" : "ps";
   }
 
   @Override

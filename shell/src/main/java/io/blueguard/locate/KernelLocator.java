@@ -4,10 +4,14 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.profile.Btf;
+import io.blueguard.profile.Profile;
 import io.blueguard.profile.ProfileStore;
+import io.blueguard.profile.SymbolTable;
 import io.blueguard.profile.Types;
+import io.blueguard.space.AddressSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,6 +57,25 @@ public final class KernelLocator {
     KernelLocator locator = new KernelLocator(memory, store, progress);
     Located known = locator.known();
     return known != null ? known : locator.searched(likely);
+  }
+
+  /**
+   * What another machine needs to understand bytes of this kernel without having found it.
+   *
+   * @return empty when the kernel has no build id or does not hold its own types
+   */
+  public static Optional<Profile> profile(
+      AddressSpace space, SymbolTable symbols, Types types, String arch) {
+    long text = symbols.address("_text").orElse(0);
+    if (text == 0) {
+      return Optional.empty();
+    }
+    Image image = new Image(space.memory(), symbols, text - space.translate(text));
+    long at = symbols.address("linux_banner").orElse(text);
+    Banner banner = Banner.at(image, at);
+    return banner == null
+        ? Optional.empty()
+        : StoredSearch.profile(image, Notes.of(image), types, arch, banner);
   }
 
   private Located known() {

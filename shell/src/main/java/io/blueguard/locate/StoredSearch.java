@@ -7,6 +7,7 @@ import io.blueguard.profile.Btf;
 import io.blueguard.profile.Profile;
 import io.blueguard.profile.ProfileStore;
 import io.blueguard.profile.SymbolTable;
+import io.blueguard.profile.Types;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,20 +171,20 @@ final class StoredSearch {
 
   /** What is worth keeping of a kernel that was found; empty where it cannot be recognised. */
   static Optional<Profile> profile(Candidate found) {
-    OptionalLong text = found.image().va("_text");
-    OptionalLong notes = found.image().va("__start_notes");
-    boolean whole = text.isPresent() && notes.isPresent() && found.buildId() != null;
-    if (!whole || !(found.types() instanceof Btf types)) {
+    return profile(
+        found.image(), found.buildId(), found.types(), found.machine().arch(), found.banner());
+  }
+
+  static Optional<Profile> profile(
+      Image image, Notes.BuildId id, Types found, String arch, Banner banner) {
+    OptionalLong text = image.va("_text");
+    OptionalLong notes = image.va("__start_notes");
+    boolean whole = text.isPresent() && notes.isPresent() && id != null;
+    if (!whole || !(found instanceof Btf types)) {
       return Optional.empty();
     }
-    long note = notes.getAsLong() + found.buildId().at() - text.getAsLong();
-    Profile.Head head =
-        new Profile.Head(
-            found.buildId().hex(),
-            found.machine().arch(),
-            found.banner().text(),
-            text.getAsLong(),
-            note);
-    return Optional.of(new Profile(head, found.image().symbols(), types));
+    long note = notes.getAsLong() + id.at() - text.getAsLong();
+    Profile.Head head = new Profile.Head(id.hex(), arch, banner.text(), text.getAsLong(), note);
+    return Optional.of(new Profile(head, image.symbols(), types));
   }
 }

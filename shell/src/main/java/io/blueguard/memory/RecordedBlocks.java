@@ -136,6 +136,11 @@ final class RecordedBlocks {
       return true;
     }
 
+    /** Gives back what was kept, where all of it is known. */
+    void restore(int offset, MemorySegment target) {
+      MemorySegment.copy(MemorySegment.ofArray(bytes), offset, target, 0, target.byteSize());
+    }
+
     /** The next place from there on that is known, or is not. */
     private int next(int from, boolean wanted) {
       for (int at = from; at < BLOCK; at = (at | 63) + 1) {

@@ -9,13 +9,15 @@ import java.util.List;
  *
  * <p>Bytes are kept in blocks with a bit for each byte that was read: reading a field again costs
  * no memory, and neighbours grow together by themselves. Of a byte that is read twice the first
- * value counts; another one the second time makes the set torn. Reads that fail leave nothing. Any
- * thread may read.
+ * value counts; another one the second time makes the set torn. Reads that fail leave nothing. A
+ * search leaves a set that is not complete, for what it found depends on all of memory. Any thread
+ * may read.
  */
 public final class RecordedMemory extends ForwardingMemory {
   private static final int MOST_BLOCKS = 1 << 18;
 
   private final RecordedBlocks blocks;
+  private final boolean remembering;
   private boolean complete = true;
   private boolean torn;
 
@@ -24,12 +26,25 @@ public final class RecordedMemory extends ForwardingMemory {
   }
 
   /**
+   * One that answers a byte that is read twice as it did the first time, so that all who read
+   * through it see the same, and see it again in a replay.
+   */
+  public static RecordedMemory remembering(PhysicalMemory inner) {
+    return new RecordedMemory(inner, MOST_BLOCKS, true);
+  }
+
+  /**
    * @param mostBlocks blocks of 256 bytes that are touched at the most; beyond, the set is not
    *     complete
    */
   public RecordedMemory(PhysicalMemory inner, int mostBlocks) {
+    this(inner, mostBlocks, false);
+  }
+
+  private RecordedMemory(PhysicalMemory inner, int mostBlocks, boolean remembering) {
     super(inner);
     this.blocks = new RecordedBlocks(mostBlocks);
+    this.remembering = remembering;
   }
 
   @Override
@@ -50,30 +65,44 @@ public final class RecordedMemory extends ForwardingMemory {
 
   @Override
   public long u64(long pa) {
-    long value = inner.u64(pa);
-    record(pa, value, Long.BYTES);
-    return value;
+    return record(pa, inner.u64(pa), Long.BYTES);
   }
 
   @Override
   public int u32(long pa) {
-    int value = inner.u32(pa);
-    record(pa, value, Integer.BYTES);
-    return value;
+    return (int) record(pa, inner.u32(pa), Integer.BYTES);
   }
 
-  /** The first {@code length} bytes of a little-endian value. */
-  private synchronized void record(long pa, long value, int length) {
+  @Override
+  public void scan(List<byte[]> patterns, Hits hits) {
+    searched();
+    inner.scan(patterns, hits);
+  }
+
+  private synchronized void searched() {
+    complete = false;
+  }
+
+  /** The first {@code length} bytes of a little-endian value; returns what counts. */
+  private synchronized long record(long pa, long value, int length) {
     int offset = (int) pa & (RecordedBlocks.BLOCK - 1);
     if (offset > RecordedBlocks.BLOCK - length) {
-      byte[] bytes = new byte[Long.BYTES];
-      MemorySegment.ofArray(bytes).set(U64, 0, value);
-      record(pa, MemorySegment.ofArray(bytes).asSlice(0, length));
-      return;
+      return bytewise(pa, value, length);
     }
     RecordedBlocks.Block block = blocks.at(pa);
     complete &= block != null;
-    torn |= block != null && !block.keep(offset, value, length);
+    if (block == null || block.keep(offset, value, length)) {
+      return value;
+    }
+    torn = true;
+    return remembering ? bytewise(pa, value, length) : value;
+  }
+
+  private long bytewise(long pa, long value, int length) {
+    MemorySegment bytes = MemorySegment.ofArray(new byte[Long.BYTES]);
+    bytes.set(U64, 0, value);
+    record(pa, bytes.asSlice(0, length));
+    return bytes.get(U64, 0);
   }
 
   private synchronized void record(long pa, MemorySegment bytes) {
@@ -86,7 +115,12 @@ public final class RecordedMemory extends ForwardingMemory {
         complete = false;
         return;
       }
-      torn |= !block.keep(offset, bytes.asSlice(done, part));
+      if (!block.keep(offset, bytes.asSlice(done, part))) {
+        torn = true;
+        if (remembering) {
+          block.restore(offset, bytes.asSlice(done, part));
+        }
+      }
       done += part;
     }
   }

@@ -33,13 +33,22 @@ final class ProfileFile {
   private ProfileFile() {}
 
   static void write(FileChannel file, Profile profile) throws IOException {
-    byte[] head = head(profile.head());
     ByteBuffer body = body(profile);
+    writeAll(file, start(profile, body));
+    writeAll(file, body);
+  }
+
+  static byte[] bytes(Profile profile) throws IOException {
+    ByteBuffer body = body(profile);
+    ByteBuffer start = start(profile, body);
+    return little(start.remaining() + body.remaining()).put(start).put(body).array();
+  }
+
+  private static ByteBuffer start(Profile profile, ByteBuffer body) throws IOException {
+    byte[] head = head(profile.head());
     ByteBuffer start = little(FIXED + head.length + 4);
     start.putLong(MAGIC).putInt(head.length).putInt(checksum(ByteBuffer.wrap(head))).put(head);
-    start.putInt(checksum(body.duplicate())).flip();
-    writeAll(file, start);
-    writeAll(file, body);
+    return start.putInt(checksum(body.duplicate())).flip();
   }
 
   private static void writeAll(FileChannel file, ByteBuffer buffer) throws IOException {
@@ -120,7 +129,13 @@ final class ProfileFile {
   /** All of it; throws BadData when it is damaged. */
   static Profile read(Path path) throws IOException {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-      ByteBuffer all = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
+      return read(file.map(FileChannel.MapMode.READ_ONLY, 0, file.size()), path);
+    }
+  }
+
+  /** The same from memory; the path is what a failure names. */
+  static Profile read(ByteBuffer all, Path path) throws IOException {
+    try {
       all.order(ByteOrder.LITTLE_ENDIAN);
       Profile.Head head = parseHead(all, path);
       int checksum = all.getInt();

@@ -28,14 +28,25 @@ public final class ProfileStore {
   private static final int MAX_HEADS = 64;
   private final Path folder;
   private final Path isf;
+  private final Profile only;
 
   /**
    * @param folder made when the first profile is kept; null: nothing is kept
    * @param isf folder of ISF files, or null; may be missing
    */
   public ProfileStore(Path folder, Path isf) {
+    this(folder, isf, null);
+  }
+
+  private ProfileStore(Path folder, Path isf, Profile only) {
     this.folder = folder;
     this.isf = isf;
+    this.only = only;
+  }
+
+  /** Knows this one profile and keeps nothing. */
+  public static ProfileStore of(Profile only) {
+    return new ProfileStore(null, null, only);
   }
 
   /** Keeps nothing and knows nothing. */
@@ -64,7 +75,7 @@ public final class ProfileStore {
    * @param refused takes a text for each file that is not used
    */
   public List<Profile.Head> heads(List<String> refused) {
-    List<Profile.Head> heads = new ArrayList<>();
+    List<Profile.Head> heads = new ArrayList<>(only == null ? List.of() : List.of(only.head()));
     for (Path file : files()) {
       try {
         if (writableByOthers(file)) {
@@ -114,6 +125,9 @@ public final class ProfileStore {
    * @throws Failure.BadData when the file is damaged
    */
   public Profile open(Profile.Head head) {
+    if (only != null) {
+      return only;
+    }
     Path file = file(head);
     try {
       Profile profile = ProfileFile.read(file);

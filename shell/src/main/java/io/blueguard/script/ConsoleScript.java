@@ -167,7 +167,7 @@ public abstract class ConsoleScript extends Script {
 
   /** The views of this moment, to keep or to compare; kept under the name. */
   public Snapshot snapshot(String name) {
-    Snapshot moment = getTarget().snapshot(name, getSession().catalog().views());
+    Snapshot moment = getSession().moment(name, getSession().catalog().views());
     getSession().snapshots().save(moment);
     return moment;
   }

@@ -2,6 +2,7 @@ package io.blueguard.session;
 
 import io.blueguard.delta.WatchedMachine;
 import io.blueguard.dma.DeviceModel;
+import io.blueguard.inspect.Processes;
 import io.blueguard.inspect.TaskNames;
 import io.blueguard.inspect.View;
 import io.blueguard.inspect.Views;
@@ -71,7 +72,7 @@ public final class Benchmark {
   }
 
   private void ticks(List<Figure> figures) {
-    for (List<View<?>> views : List.of(List.<View<?>>of(Views.named("ps")), Views.all())) {
+    for (List<View<?>> views : List.of(List.<View<?>>of(new Processes()), Views.all())) {
       WatchedMachine machine = target.watched(views, false);
       String names = String.join(" + ", views.stream().map(View::name).toList());
       String what = "tick of " + names + ", " + machine.ranges() + " ranges";

@@ -3,6 +3,7 @@ package io.blueguard.session;
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.KvmGuests;
+import io.blueguard.inspect.Processes;
 import io.blueguard.inspect.View;
 import io.blueguard.inspect.Views;
 import io.blueguard.integrity.Check;
@@ -27,14 +28,17 @@ public final class Catalog {
   private final Map<String, View<?>> views = new LinkedHashMap<>();
   private final Map<String, Check> checks = new LinkedHashMap<>();
   private final List<String> shipped = new ArrayList<>();
+  private final List<String> usual = new ArrayList<>();
 
   Catalog() {
     Views.all().forEach(this::add);
     Checks.all().forEach(this::add);
-    views.keySet().forEach(shipped::add);
-    checks.keySet().forEach(name -> shipped.add(CHECK + ":" + name));
+    Views.all().forEach(view -> usual.add(view.name()));
+    add(Processes.withThreads());
     // By name only: a host has guests, most machines do not.
     add(new KvmGuests());
+    views.keySet().forEach(shipped::add);
+    checks.keySet().forEach(name -> shipped.add(CHECK + ":" + name));
   }
 
   /**
@@ -63,9 +67,9 @@ public final class Catalog {
     }
   }
 
-  /** The views that ship: what a watch follows unless it is told otherwise. */
+  /** The views that matter most: what a watch follows unless it is told otherwise. */
   public synchronized List<View<?>> usual() {
-    return views.values().stream().filter(view -> shipped.contains(view.name())).toList();
+    return views.values().stream().filter(view -> usual.contains(view.name())).toList();
   }
 
   /** The views that ship, then those that were added; no checks. */

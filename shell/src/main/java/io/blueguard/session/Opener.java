@@ -1,6 +1,8 @@
 package io.blueguard.session;
 
 import io.blueguard.base.Failure;
+import io.blueguard.delta.Snapshot;
+import io.blueguard.delta.SnapshotStore;
 import io.blueguard.dma.DeviceModel;
 import io.blueguard.dma.Engine;
 import io.blueguard.dma.Engines;
@@ -37,6 +39,9 @@ final class Opener {
 
   Target open(String spec, String name) {
     TargetSpec parsed = plain(TargetSpec.parse(spec));
+    if (parsed.kind().equals("replay")) {
+      return Moments.open(snapshot(parsed.rest()), spec, name);
+    }
     Dump dump = dump(parsed);
     try {
       dump.warnings().forEach(settings.warnings());
@@ -47,13 +52,27 @@ final class Opener {
     }
   }
 
+  /** What a snapshot holds, by its file or its name. */
+  Snapshot kept(String nameOrFile) {
+    return SnapshotStore.read(snapshot(nameOrFile));
+  }
+
+  /** A file, or the name of a snapshot that was kept here. */
+  private Path snapshot(String rest) {
+    Path file = Path.of(rest);
+    return rest.contains("/") || Files.exists(file)
+        ? file
+        : new SnapshotStore(settings.state().resolve("snapshots")).file(rest);
+  }
+
   /** A name without a prefix is a path when it looks like one or exists, else a target profile. */
   private TargetSpec plain(TargetSpec spec) {
     if (!spec.kind().equals("plain")) {
       return spec;
     }
     if (spec.rest().contains("/") || Files.exists(Path.of(spec.rest()))) {
-      return new TargetSpec("file", spec.rest(), "", spec.ram());
+      String kind = spec.rest().endsWith(SnapshotStore.SUFFIX) ? "replay" : "file";
+      return new TargetSpec(kind, spec.rest(), "", spec.ram());
     }
     return profiles.spec(spec.rest());
   }

@@ -1,9 +1,11 @@
 package io.blueguard.session;
 
 import io.blueguard.base.Failure;
+import io.blueguard.delta.Snapshot;
 import io.blueguard.delta.SnapshotStore;
 import io.blueguard.dma.DeviceModel;
 import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.View;
 import io.blueguard.walk.Outcome;
 import io.blueguard.walk.Walks;
 import java.util.ArrayList;
@@ -237,6 +239,23 @@ public final class Session implements AutoCloseable {
 
   public SnapshotStore snapshots() {
     return snapshots;
+  }
+
+  /** The rows of these views of the current target and the bytes behind them, not kept yet. */
+  public Snapshot moment(String name, List<View<?>> views) {
+    return new Moments(settings.warnings()).take(current(), name, views);
+  }
+
+  /**
+   * Attaches a snapshot and runs its views again.
+   *
+   * @param nameOrFile of one that was kept here, or any file
+   * @return what came of each view
+   */
+  public List<Replayed> replay(String nameOrFile) {
+    String spec = "replay:" + nameOrFile;
+    Target target = targets.containsKey(spec) ? use(spec) : attach(spec);
+    return Moments.replay(opener.kept(nameOrFile), target, catalog);
   }
 
   /** What can be asked by name; plugins add to it. */

@@ -11,6 +11,7 @@ import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.CachedMemory;
 import io.blueguard.memory.MeteredMemory;
 import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.memory.ReplayMemory;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -172,30 +173,55 @@ public final class Target implements AutoCloseable {
   private <R> Inspection<R> metered(Function<PhysicalMemory, Inspection<R>> question) {
     MeteredMemory meter = new MeteredMemory(memory.base());
     long start = System.nanoTime();
+    long lacked = lacking();
     Inspection<R> answer = question.apply(meter);
     long micros = (System.nanoTime() - start) / 1000;
     return new Inspection<>(
         answer.rows(),
-        answer.faults(),
+        faults(answer, lacking() - lacked),
         new Inspection.Cost(meter.reads(), meter.bytes(), micros),
         live ? answer.consistency() : Inspection.Consistency.CONSISTENT);
+  }
+
+  /** How many reads so far met bytes that a snapshot does not hold. */
+  private long lacking() {
+    return memory instanceof ReplayMemory replay ? replay.missing() : 0;
+  }
+
+  private static List<Inspection.Fault> faults(Inspection<?> answer, long lacked) {
+    if (lacked == 0) {
+      return answer.faults();
+    }
+    List<Inspection.Fault> faults = new ArrayList<>();
+    faults.add(
+        new Inspection.Fault(
+            "replay", "bytes were not recorded: reads=" + lacked + "; this answer is not whole"));
+    faults.addAll(answer.faults());
+    return faults;
   }
 
   /** The rows of some views at this moment, as plain values. */
   public Snapshot snapshot(String snapshotName, List<View<?>> views) {
     Map<String, List<Map<String, Object>>> rows = new LinkedHashMap<>();
-    views.forEach(view -> rows.put(view.name(), plain(view)));
+    views.forEach(view -> rows.put(view.name(), plain(view, kernel())));
+    return moment(snapshotName, this, rows);
+  }
+
+  static Snapshot moment(String name, Target target, Map<String, List<Map<String, Object>>> rows) {
     return new Snapshot(
-        snapshotName,
-        spec,
-        kernel.about().buildId(),
+        name,
+        target.residence == null ? target.spec : target.name,
+        target.kernel.about().buildId(),
         Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
         rows);
   }
 
-  private <R extends Record> List<Map<String, Object>> plain(View<R> view) {
+  static <R extends Record> List<Map<String, Object>> plain(View<R> view, Kernel moment) {
     Columns columns = Columns.of(view.rowType());
-    return inspect(view).rows().stream().map(row -> normal(columns.json(row))).toList();
+    PhysicalMemory walked = CachedMemory.ofMoment(moment.space().memory().base());
+    return view.inspect(moment.over(walked)).rows().stream()
+        .map(row -> normal(columns.json(row)))
+        .toList();
   }
 
   /** Whole numbers as Long, as they come back from a file. */

@@ -1,10 +1,14 @@
 package io.blueguard.delta;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Failure;
+import io.blueguard.base.Range;
+import io.blueguard.memory.ReadSet;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,6 +34,34 @@ class SnapshotStoreTest {
     store.save(SNAPSHOT);
     assertEquals(List.of("before"), store.names());
     assertEquals(SNAPSHOT, store.load("before"));
+  }
+
+  @Test
+  void theBytesBehindARowComeBack() {
+    ReadSet reads =
+        new ReadSet(
+            List.of(new Range(0x1000, 4), new Range(0x2000, 2)),
+            MemorySegment.ofArray(new byte[] {1, 2, 3, 4, 5, 6}),
+            true,
+            false);
+    Evidence evidence =
+        new Evidence(
+            "file",
+            "6.1.0",
+            true,
+            new byte[] {9, 8, 7},
+            List.of(new Range(0, 1 << 20)),
+            List.of(new Range(0, 4096)),
+            reads);
+    SnapshotStore store = new SnapshotStore(folder);
+    store.save(new Snapshot("full", "x", "y", "z", Map.of(), evidence));
+    Evidence back = store.load("full").evidence();
+    assertEquals("file 6.1.0 true", back.engine() + " " + back.release() + " " + back.consistent());
+    assertArrayEquals(evidence.profile(), back.profile());
+    assertEquals(evidence.extents(), back.extents());
+    assertEquals(evidence.populated(), back.populated());
+    assertEquals(reads.ranges(), back.reads().ranges());
+    assertEquals(-1, reads.bytes().mismatch(back.reads().bytes()));
   }
 
   @Test

@@ -33,4 +33,39 @@ class ReplayMemoryTest {
     }
     assertThrows(Failure.NotMapped.class, () -> replay.scan(List.of(), (pa, pattern) -> true));
   }
+
+  @Test
+  void whatLiesOutsideOfRamIsNotMissingFromTheRecord() {
+    RecordedMemory recorded = new RecordedMemory(new FakeRam(1 << 16));
+    recorded.u64(0x100);
+    List<Range> ram = List.of(new Range(0, 1 << 16));
+    ReplayMemory replay = new ReplayMemory(recorded.readSet(), ram, ram);
+    Failure failure = assertThrows(Failure.NotMapped.class, () -> replay.u64(1 << 16));
+    assertEquals("outside ram: pa=0x10000", failure.getMessage());
+    assertEquals(0, replay.missing());
+    assertThrows(Failure.NotMapped.class, () -> replay.u64(0x108));
+    assertEquals(1, replay.missing());
+  }
+
+  @Test
+  void oneThatRemembersGivesEachByteAsItWasFirstRead() {
+    FakeRam ram = new FakeRam(1 << 16);
+    RecordedMemory recorded = RecordedMemory.remembering(ram);
+    assertEquals(0, recorded.u64(0x100));
+    ram.put64(0x100, -1);
+    ram.put64(0x108, -1);
+    assertEquals(0, recorded.u64(0x100));
+    assertEquals(0, recorded.u32(0x104));
+    assertEquals(0xffff_ffff_0000_0000L, recorded.u64(0x104));
+    assertEquals(0, recorded.bytes(0x100, 16)[7]);
+    assertEquals(-1, recorded.bytes(0x100, 16)[8]);
+    assertEquals(0xffff_ffff_0000_0000L, new ReplayMemory(recorded.readSet()).u64(0x104));
+  }
+
+  @Test
+  void aSearchLeavesARecordThatProvesNothing() {
+    RecordedMemory recorded = new RecordedMemory(new FakeRam(1 << 16));
+    recorded.scan(List.of(new byte[] {1, 2, 3, 4}), (pa, pattern) -> true);
+    assertEquals(false, recorded.readSet().complete());
+  }
 }

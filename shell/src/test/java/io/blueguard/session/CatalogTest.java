@@ -74,7 +74,7 @@ class CatalogTest {
   void namesThatAreNotThereAreSaidSo() {
     Failure failure = assertThrows(Failure.UsageError.class, () -> catalog.view("pss"));
     assertEquals(
-        "no such view: name=pss; try ps, lsmod, syscall-table, interfaces, vms, check or"
+        "no such view: name=pss; try ps, lsmod, syscall-table, interfaces, threads, vms, check or"
             + " check:NAME",
         failure.getMessage());
     failure = assertThrows(Failure.UsageError.class, () -> catalog.view("check:x"));
