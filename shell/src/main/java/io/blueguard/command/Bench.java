@@ -5,6 +5,7 @@ import io.blueguard.inspect.Columns;
 import io.blueguard.render.Format;
 import io.blueguard.render.Histogram;
 import io.blueguard.session.Benchmark;
+import io.blueguard.session.Durations;
 import io.blueguard.session.Figure;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Bench extends BaseCommand {
     if (runs < 1 || runs > 1_000_000) {
       throw new Failure.UsageError("runs out of range: value=" + runs + "; try 1 to 1000000");
     }
-    Duration time = Watch.duration("--interval", interval);
+    Duration time = Durations.parse("--interval", interval);
     console().target();
     List<Figure> figures = new Benchmark(console().session(), runs, time).run();
     boolean drawn = rows.format(console()) == Format.TABLE && !rows.choosy();

@@ -4,13 +4,12 @@ import io.blueguard.base.Failure;
 import io.blueguard.delta.Costs;
 import io.blueguard.delta.Event;
 import io.blueguard.delta.EventLog;
-import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.View;
 import io.blueguard.render.Format;
+import io.blueguard.render.LiveScreen;
 import io.blueguard.render.Look;
-import io.blueguard.render.Output;
-import io.blueguard.render.Safe;
 import io.blueguard.response.Request;
+import io.blueguard.session.Durations;
 import io.blueguard.session.Lookout;
 import io.blueguard.session.Session;
 import io.blueguard.session.Target;
@@ -20,8 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +37,8 @@ import picocli.CommandLine.Parameters;
       "  watch check --on web --on db       all checks that do not scan, two machines",
       "  watch -f jsonl --log events.jsonl  as JSON, and kept in a file",
       "  watch --where 'kind == \"removed\"'",
+      "  watch ps --where 'kind == \"added\" && after.uid == 0'",
+      "  watch lsmod --where 'field == \"refs\" && after > 10'",
       "  watch --all --every 0              all targets, without pause",
       "  watch check:syscall --every 5ms --on-finding high:isolate --armed",
       "  watch --on-finding high:isolate --dry-run   the commands, and nothing else"
@@ -86,6 +85,11 @@ final class Watch extends BaseCommand {
   private String where;
 
   @Option(
+      names = "--no-screen",
+      description = "On a terminal too only the events, without the live lines below them.")
+  private boolean noScreen;
+
+  @Option(
       names = "--log",
       paramLabel = "FILE",
       description = "Append each event to this file too, as JSON, written through at once.")
@@ -120,8 +124,6 @@ final class Watch extends BaseCommand {
   @Mixin private CutOptions cut;
   @Mixin private SwitchOptions network;
 
-  private boolean seen;
-
   @Override
   boolean live() {
     return true;
@@ -129,8 +131,8 @@ final class Watch extends BaseCommand {
 
   @Override
   public Integer call() {
-    Duration pause = duration("--every", every);
-    Duration span = length == null ? Duration.ofDays(36_500) : duration("--for", length);
+    Duration pause = Durations.parse("--every", every);
+    Duration span = length == null ? Duration.ofDays(36_500) : Durations.parse("--for", length);
     Session session = console().session();
     List<Target> targets = targets(session);
     try (OnFinding action = onFinding(targets)) {
@@ -138,9 +140,8 @@ final class Watch extends BaseCommand {
         Isolate.print(console(), action.plan());
         return DONE;
       }
-      watch(new Lookout.Request(targets, all, chosen(session), pause, restless), span, action);
+      return watch(new Lookout.Request(targets, all, chosen(session), pause, restless), span, action);
     }
-    return seen ? FOUND : DONE;
   }
 
   private List<View<?>> chosen(Session session) {
@@ -170,36 +171,50 @@ final class Watch extends BaseCommand {
     return new OnFinding(onFinding, network.isolation(console()), request, armed && !dryRun);
   }
 
-  private void watch(Lookout.Request request, Duration span, OnFinding action) {
+  private int watch(Lookout.Request request, Duration span, OnFinding action) {
     Predicate<Object> wanted =
         where == null ? event -> true : console().expressions().predicate(where);
+    Format chosen = format == null ? console().format() : format;
     try (EventLog file = EventLog.to(log)) {
+      Told told = new Told(console(), chosen, wanted, file);
       AtomicReference<io.blueguard.delta.Watch> watch = new AtomicReference<>();
       Lookout lookout =
           new Lookout(
               console().session(),
               request,
-              event -> told(event, watch.get().unchanged(), action, wanted, file));
+              event -> told(told, event, watch.get().unchanged(), action));
       watch.set(lookout.watch());
       if (action != null) {
         long now = System.nanoTime();
         action
             .already(request.targets().getFirst(), request.views())
-            .forEach(event -> told(event, now, action, wanted, file));
+            .forEach(event -> told(told, event, now, action));
       }
-      lookout.run(span);
+      run(lookout, told, request, span);
       summary(lookout.watch().stats());
+      return told.seen() ? FOUND : DONE;
     }
   }
 
-  /** The cut comes before the words. */
-  private void told(
-      Event event, long unchanged, OnFinding action, Predicate<Object> wanted, EventLog file) {
+  /** The cut comes before the words, and is told of whatever is filtered. */
+  private static void told(Told told, Event event, long unchanged, OnFinding action) {
     Optional<Event> done = action == null ? Optional.empty() : action.on(event, unchanged);
-    if (wanted.test(event)) {
-      tell(event, file);
+    told.accept(event);
+    done.ifPresent(told::always);
+  }
+
+  private void run(Lookout lookout, Told told, Lookout.Request request, Duration span) {
+    Look look = console().look();
+    if (noScreen || !told.plain() || !LiveScreen.possible(look)) {
+      lookout.run(span);
+      return;
     }
-    done.ifPresent(act -> tell(act, file));
+    List<String> names = request.views().stream().map(View::name).toList();
+    LiveScreen screen = new LiveScreen(console().out(), look.width());
+    try (WatchScreen live = new WatchScreen(screen, lookout, names)) {
+      told.on(live);
+      lookout.run(span);
+    }
   }
 
   private List<Target> targets(Session session) {
@@ -209,39 +224,6 @@ final class Watch extends BaseCommand {
     return on.isEmpty()
         ? List.of(console().target())
         : on.stream().map(session::reach).distinct().toList();
-  }
-
-  private void tell(Event event, EventLog file) {
-    seen = true;
-    file.append(event);
-    Format chosen = format == null ? console().format() : format;
-    if (chosen == Format.TABLE || chosen == Format.TREE) {
-      console().out().println(line(event));
-      console().out().flush();
-    } else {
-      Format lines = chosen == Format.CSV ? Format.CSV : Format.JSONL;
-      Output.write(
-          lines,
-          RowOptions.known(List.of(event)),
-          Columns.of(Event.class),
-          Look.PLAIN,
-          console().out());
-    }
-  }
-
-  private static String line(Event event) {
-    String what = event.field().isEmpty() ? "" : event.field() + ":";
-    String values =
-        switch (event.kind()) {
-          case "changed" -> event.before() + " -> " + event.after();
-          case "removed" -> String.valueOf(event.before());
-          default -> event.after() == null ? "" : event.after().toString();
-        };
-    return Stream.of(
-            event.time(), event.target(), event.view(), event.kind(), event.key(), what, values)
-        .filter(word -> !word.isEmpty())
-        .map(Safe::text)
-        .collect(Collectors.joining(" "));
   }
 
   private void summary(io.blueguard.delta.Watch.Stats stats) {
@@ -263,26 +245,5 @@ final class Watch extends BaseCommand {
             costs.walk() / 1e3 / rounds,
             costs.rows() / 1e3 / rounds);
     console().err().flush();
-  }
-
-  /** {@code 250us}, {@code 10ms}, {@code 2s}, {@code 1m}, {@code 1h}; a plain 0. */
-  static Duration duration(String option, String text) {
-    if (text.equals("0")) {
-      return Duration.ZERO;
-    }
-    String digits = text.replaceFirst("(us|ms|s|m|h)$", "");
-    String unit = text.substring(digits.length());
-    if (!digits.matches("\\d{1,9}") || unit.isEmpty()) {
-      throw new Failure.UsageError(
-          "not a time: option=" + option + " value=" + text + "; try 10ms, 2s, 1m or 0");
-    }
-    long count = Long.parseLong(digits);
-    return switch (unit) {
-      case "us" -> Duration.ofNanos(count * 1000);
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
-    };
   }
 }

@@ -1,22 +1,19 @@
 package io.blueguard.script;
 
 import groovy.lang.Closure;
-import io.blueguard.base.Failure;
 import io.blueguard.delta.Event;
 import io.blueguard.inspect.View;
+import io.blueguard.session.Durations;
 import io.blueguard.session.Lookout;
 import io.blueguard.session.Session;
+import io.blueguard.session.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A watch whose events go to a piece of script, on the thread that watches. */
 final class Subscription {
-  private static final Pattern TIME = Pattern.compile("(\\d{1,9})(us|ms|s|m|h)");
-
   private Subscription() {}
 
   static void watch(Session session, Map<String, ?> options, List<String> names, Closure<?> code) {
@@ -24,8 +21,8 @@ final class Subscription {
         names.isEmpty() ? session.catalog().usual() : session.catalog().views(names);
     Lookout.Request request =
         new Lookout.Request(
-            List.of(session.current()),
-            false,
+            targets(session, options),
+            Boolean.TRUE.equals(options.get("all")),
             views,
             time(options, "every", Duration.ofMillis(100)),
             Boolean.TRUE.equals(options.get("restless")));
@@ -45,21 +42,19 @@ final class Subscription {
     if (value == null) {
       return otherwise;
     }
-    Matcher time = TIME.matcher(value.toString());
-    if (value.toString().equals("0")) {
-      return Duration.ZERO;
+    return Durations.parse(name, value.toString());
+  }
+
+  /** The current one, those that are named, or all. */
+  private static List<Target> targets(Session session, Map<String, ?> options) {
+    if (Boolean.TRUE.equals(options.get("all"))) {
+      return session.targets();
     }
-    if (!time.matches()) {
-      throw new Failure.UsageError(
-          "not a time: option=" + name + " value=" + value + "; try '10ms', '2s', '1m' or 0");
-    }
-    long count = Long.parseLong(time.group(1));
-    return switch (time.group(2)) {
-      case "us" -> Duration.ofNanos(count * 1000);
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
+    return switch (options.get("on")) {
+      case null -> List.of(session.current());
+      case List<?> many ->
+          many.stream().map(String::valueOf).map(session::reach).distinct().toList();
+      case Object one -> List.of(session.reach(one.toString()));
     };
   }
 }

@@ -1,30 +1,24 @@
 package io.blueguard.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Failure;
+import io.blueguard.delta.Event;
+import io.blueguard.delta.EventLog;
+import io.blueguard.render.Format;
+import io.blueguard.render.Look;
 import io.blueguard.testkit.ConsoleTester;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WatchTest {
   @TempDir Path state;
-
-  @Test
-  void timesAreReadWithTheirUnits() {
-    assertEquals(Duration.ofNanos(250_000), Watch.duration("--every", "250us"));
-    assertEquals(Duration.ofMillis(10), Watch.duration("--every", "10ms"));
-    assertEquals(Duration.ofMinutes(1), Watch.duration("--for", "1m"));
-    assertEquals(Duration.ZERO, Watch.duration("--every", "0"));
-    Failure failure =
-        assertThrows(Failure.UsageError.class, () -> Watch.duration("--every", "soon"));
-    assertEquals(
-        "not a time: option=--every value=soon; try 10ms, 2s, 1m or 0", failure.getMessage());
-  }
 
   @Test
   void anImageNeverChangesAndItsWatchEndsWithNothingFound() {
@@ -80,5 +74,30 @@ class WatchTest {
         .exec("bench --interval soon")
         .assertFails(
             2, "blueguard: not a time: option=--interval value=soon; try 10ms, 2s, 1m or 0");
+  }
+
+  @Test
+  void aConditionThatCannotBeAnsweredTellsTheEventAndSaysSoOnce() {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Console console =
+        new Console(
+            null, new PrintWriter(out), new PrintWriter(err), Format.TABLE, Look.PLAIN, null, null);
+    Predicate<Object> condition =
+        event -> {
+          throw new Failure.UsageError("no such column: name=uid");
+        };
+    try (EventLog log = EventLog.to(null)) {
+      Told told = new Told(console, Format.TABLE, condition, log);
+      Event event = new Event("now", "vm", "ps", "changed", "pid=1", "comm", "a", "b\u001b[2J");
+      told.accept(event);
+      told.accept(event);
+      assertEquals(2, out.toString().lines().count());
+      assertTrue(out.toString().startsWith("now vm ps changed pid=1 comm: a -> b"), out.toString());
+      assertFalse(out.toString().contains("\u001b"));
+      assertEquals(
+          "warning: told without an answer to --where: no such column: name=uid\n", err.toString());
+      assertTrue(told.seen());
+    }
   }
 }

@@ -1,0 +1,112 @@
+package io.blueguard.command;
+
+import io.blueguard.base.Failure;
+import io.blueguard.delta.Event;
+import io.blueguard.delta.EventLog;
+import io.blueguard.inspect.Columns;
+import io.blueguard.render.Format;
+import io.blueguard.render.Look;
+import io.blueguard.render.Output;
+import io.blueguard.render.Safe;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Events on their way from a watch to whoever wants to know: those that a condition holds for go to
+ * the log first, so that nothing is shown that could be lost, then to the console.
+ */
+final class Told implements Consumer<Event> {
+  private final Console console;
+  private final Format format;
+  private final Predicate<Object> wanted;
+  private final EventLog log;
+  private WatchScreen screen;
+  private boolean seen;
+  private boolean warned;
+
+  /**
+   * @param format table means a line of text for each event
+   */
+  Told(Console console, Format format, Predicate<Object> wanted, EventLog log) {
+    this.console = console;
+    this.format = format;
+    this.wanted = wanted;
+    this.log = log;
+  }
+
+  /** From now on a screen shows them. */
+  void on(WatchScreen live) {
+    screen = live;
+  }
+
+  /** Whether there was any. */
+  boolean seen() {
+    return seen;
+  }
+
+  /** Whether they are lines of text for a person. */
+  boolean plain() {
+    return format == Format.TABLE || format == Format.TREE;
+  }
+
+  @Override
+  public void accept(Event event) {
+    if (wanted(event)) {
+      always(event);
+    }
+  }
+
+  /** Whatever the condition says. */
+  void always(Event event) {
+    seen = true;
+    log.append(event);
+    if (screen != null) {
+      screen.tell(line(event));
+    } else if (plain()) {
+      console.out().println(line(event));
+      console.out().flush();
+    } else {
+      Format lines = format == Format.CSV ? Format.CSV : Format.JSONL;
+      Output.write(
+          lines,
+          RowOptions.known(List.of(event)),
+          Columns.of(Event.class),
+          Look.PLAIN,
+          console.out());
+    }
+  }
+
+  /** What a condition cannot be answered for is told: a watch must not end, nor stay silent. */
+  private boolean wanted(Event event) {
+    try {
+      return wanted.test(event);
+    } catch (Failure.UsageError unanswered) {
+      if (!warned) {
+        warned = true;
+        console
+            .err()
+            .println("warning: told without an answer to --where: " + unanswered.getMessage());
+        console.err().flush();
+      }
+      return true;
+    }
+  }
+
+  static String line(Event event) {
+    String what = event.field().isEmpty() ? "" : event.field() + ":";
+    String values =
+        switch (event.kind()) {
+          case "changed" -> event.before() + " -> " + event.after();
+          case "removed" -> String.valueOf(event.before());
+          default -> event.after() == null ? "" : event.after().toString();
+        };
+    return Stream.of(
+            event.time(), event.target(), event.view(), event.kind(), event.key(), what, values)
+        .filter(word -> !word.isEmpty())
+        .map(Safe::text)
+        .collect(Collectors.joining(" "));
+  }
+}
