@@ -140,7 +140,8 @@ final class Watch extends BaseCommand {
         Isolate.print(console(), action.plan());
         return DONE;
       }
-      return watch(new Lookout.Request(targets, all, chosen(session), pause, restless), span, action);
+      return watch(
+          new Lookout.Request(targets, all, chosen(session), pause, restless), span, action);
     }
   }
 
