@@ -20,14 +20,15 @@ import java.util.List;
  *   guest physical --memory slot--> user address --page tables of the process--> host physical
  * </pre>
  *
- * <p>The host may itself be a guest. What is remembered of the way is as old as this object; {@link
- * #on} begins a new moment. A page that the process does not have is told apart from a page of
- * zeros: reading it fails with the reason.
+ * <p>The host may itself be a guest. What is remembered of the way is as old as this object, and
+ * {@link #on} begins a new moment, unless the host's memory is a dump. A page that the process does
+ * not have is told apart from a page of zeros: reading it fails with the reason.
  */
 public final class GuestMemory implements PhysicalMemory {
   private final AddressSpace process;
   private final PhysicalMemory host;
   private final List<MemorySlot> slots;
+  private final boolean still;
   // The slots as arrays, for reads.
   private final long[] starts;
   private final long[] lengths;
@@ -46,6 +47,14 @@ public final class GuestMemory implements PhysicalMemory {
    * @param slots in any order; of two that overlap the one that starts first is used
    */
   public GuestMemory(AddressSpace process, List<MemorySlot> slots) {
+    this(process, slots, false);
+  }
+
+  /**
+   * @param still whether the host's memory cannot change, so that nothing has to be looked up twice
+   */
+  public GuestMemory(AddressSpace process, List<MemorySlot> slots, boolean still) {
+    this.still = still;
     this.process = process;
     this.host = process.memory();
     this.slots = tidy(slots);
@@ -74,8 +83,10 @@ public final class GuestMemory implements PhysicalMemory {
 
   @Override
   public GuestMemory on(PhysicalMemory base) {
-    return new GuestMemory(
-        new AddressSpace(host.on(base), process.layout(), process.root()), slots);
+    PhysicalMemory view = host.on(base);
+    return still
+        ? new GuestMemory(process.over(view), slots, true)
+        : new GuestMemory(new AddressSpace(view, process.layout(), process.root()), slots);
   }
 
   public List<MemorySlot> slots() {

@@ -29,10 +29,14 @@ public record KvmMachine(
     vcpus = List.copyOf(vcpus);
   }
 
-  /** Its physical memory, by way of the process that runs it. */
-  public GuestMemory memory(Kernel host) {
+  /**
+   * Its physical memory, by way of the process that runs it.
+   *
+   * @param still whether the host's memory cannot change
+   */
+  public GuestMemory memory(Kernel host, boolean still) {
     AddressSpace space = host.space();
-    return new GuestMemory(new AddressSpace(space.memory(), space.layout(), root), slots);
+    return new GuestMemory(new AddressSpace(space.memory(), space.layout(), root), slots, still);
   }
 
   /** Bytes of RAM that it can write. */

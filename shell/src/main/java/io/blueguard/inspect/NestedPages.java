@@ -87,7 +87,7 @@ public final class NestedPages implements View<NestedPage> {
 
   private record Tables(KvmMachine machine, long root, PagingLayout layout) {
     List<NestedPage> differences(Kernel kernel) {
-      GuestMemory memory = machine.memory(kernel);
+      GuestMemory memory = machine.memory(kernel, false);
       AddressSpace nested = new AddressSpace(kernel.space().memory(), layout, root);
       List<NestedPage> found = new ArrayList<>();
       Range all = new Range(0, 1L << layout.bits());

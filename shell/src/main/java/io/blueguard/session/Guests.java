@@ -112,7 +112,7 @@ public final class Guests {
       throw new Failure.EngineUnavailable(
           "guest cannot be read: name=" + machine.name() + " reason=" + machine.sealed());
     }
-    GuestMemory memory = machine.memory(host.kernel());
+    GuestMemory memory = machine.memory(host.kernel(), !host.live());
     Located found =
         KernelLocator.locate(
             memory, store, settings.progress()::accept, KvmKernel.likely(machine, memory));

@@ -35,14 +35,21 @@ public class AddressSpace implements Reader {
   private final long root;
   private final PageWalker walker;
   private final int pageShift;
-  private final Page[] slots = new Page[SLOTS];
+  private final Page[] slots;
   // A huge page fills many slots above, one at a time; this finds it again without a walk.
-  private final Page[] hugeSlots = new Page[HUGE_SLOTS];
+  private final Page[] hugeSlots;
 
   /**
    * @param root physical address of the top table: cr3, ttbr1 or the like, without their flag bits
    */
   public AddressSpace(PhysicalMemory memory, PagingLayout layout, long root) {
+    this(memory, layout, root, new Page[SLOTS], new Page[HUGE_SLOTS]);
+  }
+
+  private AddressSpace(
+      PhysicalMemory memory, PagingLayout layout, long root, Page[] slots, Page[] hugeSlots) {
+    this.slots = slots;
+    this.hugeSlots = hugeSlots;
     this.memory = memory;
     this.layout = layout;
     this.root = root;
@@ -60,6 +67,14 @@ public class AddressSpace implements Reader {
 
   public long root() {
     return root;
+  }
+
+  /**
+   * The same tables in another view of the same memory, with all that is remembered; for memory
+   * that cannot change.
+   */
+  public AddressSpace over(PhysicalMemory view) {
+    return new AddressSpace(view, layout, root, slots, hugeSlots);
   }
 
   /** The same tables with nothing remembered. */

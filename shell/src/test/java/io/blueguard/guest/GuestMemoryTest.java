@@ -152,6 +152,17 @@ class GuestMemoryTest {
   }
 
   @Test
+  void inADumpWhatWasLookedUpIsNotLookedUpAgain() {
+    GuestMemory dump = new GuestMemory(host.space(X86, root), guest.slots(), true);
+    dump.u64(0);
+    long before = host.reads();
+    dump.on(host).u64(8);
+    assertEquals(before + 1, host.reads());
+    guest.on(host).u64(8);
+    assertEquals(before + 2 + X86.levels().size(), host.reads());
+  }
+
+  @Test
   void aGuestOfAGuestIsReadThroughBoth() {
     // Tables and a page of the inner guest, at guest physical addresses of the outer one.
     FakeRam outer = new FakeRam(8 * MIB);
