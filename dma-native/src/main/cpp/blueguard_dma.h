@@ -175,12 +175,14 @@ typedef struct bg_device_model {
   uint64_t latency_ns;   // of one small read on an idle device
   uint64_t jitter_ns;    // up to so much is added to each latency, decided by the seed
   uint64_t seed;
-  uint64_t timeout_ns;   // after which bg_read gives up a read that was lost
+  uint64_t timeout_ns;   // after which bg_read gives up a read that was lost; in a queue such a
+                         // read ends after twice that time, so that its place is free again; 0:
+                         // it never ends
   uint64_t fail_every;   // every so manieth read fails; 0: none
   uint64_t lose_every;   // every so manieth read never ends; 0: none
-  bg_range broken;       // reads that touch it fail
+  bg_range broken;       // reads that touch it fail, or never end
   uint32_t point_count;  // 1 to BG_RATE_POINTS
-  uint32_t reserved;
+  uint32_t broken_stalls;  // 1: those reads never end
   bg_rate_point points[BG_RATE_POINTS];  // ascending in bytes
 } bg_device_model;
 BG_ASSERT_SIZE(bg_device_model, 344);

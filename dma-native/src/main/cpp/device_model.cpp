@@ -47,6 +47,7 @@ std::uint64_t scrambled(std::uint64_t value) {
 DeviceModel::DeviceModel(const bg_device_model &parameters) : parameters_(parameters) {
   check(parameters_);
   ends_.resize(parameters_.depth);
+  smallest_ns_ = service_ns(1);
 }
 
 double DeviceModel::service_ns(std::uint64_t bytes) const {
@@ -67,15 +68,20 @@ double DeviceModel::service_ns(std::uint64_t bytes) const {
 }
 
 double DeviceModel::latency_ns(std::uint64_t bytes) const {
-  return static_cast<double>(parameters_.latency_ns) + service_ns(bytes) - service_ns(1);
+  return static_cast<double>(parameters_.latency_ns) + service_ns(bytes) - smallest_ns_;
 }
 
 Admission DeviceModel::admit(double now_ns, std::uint64_t offset, std::uint64_t bytes) {
-  double &end = ends_[number_ % parameters_.depth];
+  double &end = ends_[next_end_];
+  next_end_ = next_end_ + 1 == ends_.size() ? 0 : next_end_ + 1;
   number_++;
+  if (bytes != last_bytes_) {
+    last_bytes_ = bytes;
+    last_service_ns_ = service_ns(bytes);
+  }
   const double start = std::max({now_ns, free_ns_, end});
-  free_ns_ = start + service_ns(bytes);
-  end = start + latency_ns(bytes) + jitter();
+  free_ns_ = start + last_service_ns_;
+  end = free_ns_ + static_cast<double>(parameters_.latency_ns) - smallest_ns_ + jitter();
   return {end, fate(offset, bytes)};
 }
 
@@ -86,6 +92,9 @@ Fate DeviceModel::fate(std::uint64_t offset, std::uint64_t bytes) const {
   }
   const bg_range &broken = parameters_.broken;
   const bool touches = offset < broken.start + broken.length && broken.start < offset + bytes;
+  if (touches && parameters_.broken_stalls != 0) {
+    return Fate::lost;
+  }
   return touches || falls_on(parameters_.fail_every) ? Fate::failed : Fate::delivered;
 }
 

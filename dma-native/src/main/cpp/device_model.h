@@ -37,12 +37,19 @@ class DeviceModel {
   // Takes a read in at time `now`, which never goes back.
   Admission admit(double now_ns, std::uint64_t offset, std::uint64_t bytes);
 
+  // When the pipeline has served all that was taken in.
+  double free_ns() const { return free_ns_; }
+
  private:
   Fate fate(std::uint64_t offset, std::uint64_t bytes) const;
   double jitter();
 
   bg_device_model parameters_;
-  std::vector<double> ends_;  // of the last `depth` reads, by number
+  double smallest_ns_;                   // the service of one byte
+  std::uint64_t last_bytes_ = 0;         // of the read before, which most reads are like
+  double last_service_ns_ = 0;
+  std::vector<double> ends_;             // of the last `depth` reads, by number
+  std::size_t next_end_ = 0;             // the one of the read `depth` before the next
   double free_ns_ = 0;        // when the pipeline takes the next one
   std::uint64_t number_ = 0;  // of the reads so far
 };

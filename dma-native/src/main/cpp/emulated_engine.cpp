@@ -34,27 +34,16 @@ class EmulatedEngine final : public Engine {
     return description;
   }
 
-  // The copies are made while the device's time runs, as a DMA engine would.
+  // A batch is taken in piece by piece, each when the device is about to be through with the one
+  // before it, so that a long batch does not keep what others ask behind all of its entries. The
+  // copies are made while the device's time runs, as a DMA engine would.
   void read(std::span<bg_entry> entries) override {
-    std::vector<Fate> fates(entries.size());
+    const std::size_t piece = std::max<std::size_t>(parameters_.ideal_batch, 1);
     double due = 0;
-    {
-      const std::lock_guard lock(mutex_);
-      const double now = now_ns();
-      for (std::size_t i = 0; i < entries.size(); i++) {
-        const Admission admission = model_.admit(now, entries[i].offset, entries[i].length);
-        const bool lost = admission.fate == Fate::lost;
-        due = std::max(due, lost ? now + static_cast<double>(parameters_.timeout_ns)
-                                 : admission.due_ns);
-        fates[i] = admission.fate;
-      }
-    }
-    inner_.read(entries);
-    for (std::size_t i = 0; i < entries.size(); i++) {
-      if (fates[i] != Fate::delivered) {
-        entries[i].status = BG_UNREADABLE;
-        entries[i].error = fates[i] == Fate::lost ? ETIMEDOUT : EIO;
-      }
+    for (std::size_t at = 0; at < entries.size(); at += piece) {
+      const Taken taken = take(entries.subspan(at, std::min(piece, entries.size() - at)));
+      due = std::max(due, taken.due_ns);
+      wait_until(taken.free_ns - static_cast<double>(parameters_.latency_ns));
     }
     wait_until(due);
   }
@@ -67,6 +56,39 @@ class EmulatedEngine final : public Engine {
 
  private:
   friend class EmulatedChannel;
+
+  struct Taken {
+    double due_ns;   // when the last of them ends
+    double free_ns;  // when the device takes the next one
+  };
+
+  Taken take(std::span<bg_entry> entries) {
+    std::vector<Fate> fates(entries.size());
+    Taken taken{};
+    {
+      const std::lock_guard lock(mutex_);
+      const double now = now_ns();
+      for (std::size_t i = 0; i < entries.size(); i++) {
+        const Admission admission = model_.admit(now, entries[i].offset, entries[i].length);
+        fates[i] = admission.fate;
+        taken.due_ns = std::max(taken.due_ns, ends(admission, now));
+      }
+      taken.free_ns = model_.free_ns();
+    }
+    inner_.read(entries);
+    for (std::size_t i = 0; i < entries.size(); i++) {
+      if (fates[i] != Fate::delivered) {
+        entries[i].status = BG_UNREADABLE;
+        entries[i].error = fates[i] == Fate::lost ? ETIMEDOUT : EIO;
+      }
+    }
+    return taken;
+  }
+
+  double ends(const Admission &admission, double now) const {
+    return admission.fate == Fate::lost ? now + static_cast<double>(parameters_.timeout_ns)
+                                        : admission.due_ns;
+  }
 
   double now_ns() const {
     return static_cast<double>(
@@ -93,17 +115,20 @@ class EmulatedChannel final : public Channel {
  public:
   explicit EmulatedChannel(EmulatedEngine &engine) : engine_(engine) {}
 
+  // The copy is made at once, while the device's time runs.
   bool submit(const Operation &operation) override {
     if (under_way_.size() + lost_ >= engine_.parameters_.depth) {
       return false;
     }
-    const std::lock_guard lock(engine_.mutex_);
-    const Admission admission =
-        engine_.model_.admit(engine_.now_ns(), operation.offset, operation.length);
-    if (admission.fate == Fate::lost) {
-      lost_++;  // keeps its place in the device for ever
+    const double now = engine_.now_ns();
+    const Admission admission = admit(now, operation);
+    const double patience = 2 * static_cast<double>(engine_.parameters_.timeout_ns);
+    if (admission.fate != Fate::lost) {
+      under_way_.push({admission.due_ns, outcome(operation, admission.fate)});
+    } else if (patience != 0) {
+      under_way_.push({now + patience, {operation.slot, BG_UNREADABLE, ETIMEDOUT}});
     } else {
-      under_way_.push({admission.due_ns, operation, admission.fate});
+      lost_++;  // keeps its place in the device for ever
     }
     return true;
   }
@@ -115,13 +140,7 @@ class EmulatedChannel final : public Channel {
     }
     const double now = engine_.now_ns();
     while (count < out.size() && !under_way_.empty() && under_way_.top().due <= now) {
-      const Pending &pending = under_way_.top();
-      const Operation &operation = pending.operation;
-      bg_entry entry{operation.offset, operation.length, operation.memory, BG_UNREADABLE, EIO};
-      if (pending.fate == Fate::delivered) {
-        engine_.inner_.read({&entry, 1});
-      }
-      out[count++] = {operation.slot, entry.status, entry.error};
+      out[count++] = under_way_.top().finished;
       under_way_.pop();
     }
     return count;
@@ -130,10 +149,22 @@ class EmulatedChannel final : public Channel {
  private:
   struct Pending {
     double due;
-    Operation operation;
-    Fate fate;
+    Finished finished;
     bool operator<(const Pending &other) const { return due > other.due; }
   };
+
+  Admission admit(double now, const Operation &operation) {
+    const std::lock_guard lock(engine_.mutex_);
+    return engine_.model_.admit(now, operation.offset, operation.length);
+  }
+
+  Finished outcome(const Operation &operation, Fate fate) {
+    bg_entry entry{operation.offset, operation.length, operation.memory, BG_UNREADABLE, EIO};
+    if (fate == Fate::delivered) {
+      engine_.inner_.read({&entry, 1});
+    }
+    return {operation.slot, entry.status, entry.error};
+  }
 
   EmulatedEngine &engine_;
   std::priority_queue<Pending> under_way_;

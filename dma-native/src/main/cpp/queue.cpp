@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <exception>
 
@@ -24,6 +25,15 @@ void breathe() noexcept {
 #elif defined(__aarch64__)
   asm volatile("yield");
 #endif
+}
+
+constexpr std::chrono::microseconds between_looks{20};
+
+// While something is under way each look asks the device, which takes its time, too.
+void breathe_unless(bool busy) noexcept {
+  if (!busy) {
+    breathe();
+  }
 }
 
 }  // namespace
@@ -67,15 +77,19 @@ void Queue::wake() noexcept {
   index(layout_.sleeping).notify_one();
 }
 
+// A device from which nothing comes for long is looked at now and then only: it may be slow or
+// dead, and the processor belongs to others.
 void Queue::run() {
   int idle = 0;
   while (!stop_.load(std::memory_order_relaxed)) {
     const bool taken = take();
     const bool finished = finish();
-    if (taken || finished || under_way_ != 0) {
+    if (taken || finished) {
       idle = 0;
     } else if (++idle < looks_before_rest) {
-      breathe();
+      breathe_unless(under_way_ != 0);
+    } else if (under_way_ != 0) {
+      std::this_thread::sleep_for(between_looks);
     } else {
       rest();
       idle = 0;

@@ -3,6 +3,7 @@ package io.blueguard.dma;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.blueguard.base.Range;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param failEvery every so manieth read fails; 0: none
  * @param loseEvery every so manieth read never ends; 0: none
  * @param rates of reads by size, sizes ascending
+ * @param dead reads that touch it never end; null: there is no such range
  */
 public record DeviceModel(
     String name,
@@ -30,7 +32,50 @@ public record DeviceModel(
     long timeoutNs,
     long failEvery,
     long loseEvery,
-    List<Rate> rates) {
+    List<Rate> rates,
+    Range dead) {
+  /** A device without a dead range. */
+  public DeviceModel(
+      String name,
+      int depth,
+      int idealBatch,
+      long latencyNs,
+      long jitterNs,
+      long seed,
+      long timeoutNs,
+      long failEvery,
+      long loseEvery,
+      List<Rate> rates) {
+    this(
+        name,
+        depth,
+        idealBatch,
+        latencyNs,
+        jitterNs,
+        seed,
+        timeoutNs,
+        failEvery,
+        loseEvery,
+        rates,
+        null);
+  }
+
+  /** The same device, dead where this is touched. */
+  public DeviceModel dead(Range range) {
+    return new DeviceModel(
+        name,
+        depth,
+        idealBatch,
+        latencyNs,
+        jitterNs,
+        seed,
+        timeoutNs,
+        failEvery,
+        loseEvery,
+        rates,
+        range);
+  }
+
   /** What the device does of reads of one size, when there are always some under way. */
   public record Rate(long bytes, long readsPerSecond) {
     private double ns() {
@@ -89,6 +134,11 @@ public record DeviceModel(
     at.set(JAVA_LONG, 40, timeoutNs);
     at.set(JAVA_LONG, 48, failEvery);
     at.set(JAVA_LONG, 56, loseEvery);
+    if (dead != null) {
+      at.set(JAVA_LONG, 64, dead.start());
+      at.set(JAVA_LONG, 72, dead.length());
+      at.set(JAVA_INT, 84, 1);
+    }
     at.set(JAVA_INT, 80, rates.size());
     for (int i = 0; i < rates.size(); i++) {
       at.set(JAVA_LONG, RATES_AT + i * RATE, rates.get(i).bytes());

@@ -111,6 +111,16 @@ public interface Engine extends AutoCloseable {
     return digests;
   }
 
+  /**
+   * The same engine for one more target that shares it: of the reads that the device has under way
+   * at once each target gets its part, so that one that is slow or dead never starves the others.
+   * To be closed before the engine, when its target is done; the engine itself where nothing is
+   * shared.
+   */
+  default Engine lane() {
+    return this;
+  }
+
   @Override
   void close();
 }

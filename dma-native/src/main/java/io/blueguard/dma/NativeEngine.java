@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An engine of the native module. Where the source is mapped, reads are plain copies from the
@@ -16,6 +17,7 @@ import java.util.List;
 final class NativeEngine implements Engine {
   private static final int RANGES = 512;
   private static final int MOST_IN_QUEUE = 1024;
+  private static final long LONG_CALL_NS = 20_000;
   static final long TIMEOUT_NS = 1_000_000_000;
 
   private final long handle;
@@ -33,6 +35,11 @@ final class NativeEngine implements Engine {
 
   /** Made by the first read that needs it, as it has a thread of its own. */
   private volatile Queue queue;
+
+  /** The target that reads through the engine itself, and how many there are with {@link #lane}. */
+  private final Lane own = new Lane();
+
+  private int targets = 1;
 
   NativeEngine(long handle) {
     this(handle, null, TIMEOUT_NS);
@@ -76,7 +83,11 @@ final class NativeEngine implements Engine {
 
   @Override
   public void read(long offset, MemorySegment target) {
-    String error = window == null ? call(offset, target) : copy(offset, target);
+    read(own, offset, target);
+  }
+
+  private void read(Lane lane, long offset, MemorySegment target) {
+    String error = window == null ? call(lane, offset, target) : copy(offset, target);
     if (error != null) {
       throw new EngineFailure(error);
     }
@@ -84,6 +95,14 @@ final class NativeEngine implements Engine {
 
   @Override
   public void read(List<Transfer> batch) {
+    read(own, batch);
+  }
+
+  private void read(Lane lane, List<Transfer> batch) {
+    if (window == null && waits()) {
+      queued(lane, batch);
+      return;
+    }
     if (window == null) {
       call(batch);
       return;
@@ -113,26 +132,108 @@ final class NativeEngine implements Engine {
     }
   }
 
-  private String call(long offset, MemorySegment target) {
+  /**
+   * Whether a batch is better waited for here than inside of one native call: that call cannot be
+   * interrupted, and it keeps the carrier of a virtual thread, and so all walks on it, waiting.
+   */
+  private boolean waits() {
+    return description.depth() > 1
+        && (latencyNs > LONG_CALL_NS || Thread.currentThread().isVirtual());
+  }
+
+  private String call(Lane lane, long offset, MemorySegment target) {
     if (description.depth() > 1) {
-      return queued(offset, target);
+      return queued(lane, offset, target);
     }
     Transfer transfer = new Transfer(offset, target);
     call(List.of(transfer));
     return transfer.error();
   }
 
-  private String queued(long offset, MemorySegment target) {
+  private String queued(Lane lane, long offset, MemorySegment target) {
     long length = target.byteSize();
     if (offset < 0 || offset > description.size() - length) {
       return Results.failure(Results.OUTSIDE, description.name(), offset, length);
     }
     uses.enter();
     try {
-      int status = queue().read(offset, target);
+      int status = queue().read(lane, offset, target);
       return Results.failure(status, description.name(), offset, length);
     } finally {
       uses.leave();
+    }
+  }
+
+  private void queued(Lane lane, List<Transfer> batch) {
+    List<Transfer> inside = new ArrayList<>(batch.size());
+    for (Transfer transfer : batch) {
+      long length = transfer.target().byteSize();
+      if (transfer.offset() < 0 || transfer.offset() > description.size() - length) {
+        transfer.failed(failure(Results.OUTSIDE, transfer));
+      } else {
+        inside.add(transfer);
+      }
+    }
+    uses.enter();
+    try {
+      queue().read(lane, inside, (index, status, text) -> ended(inside.get(index), status, text));
+    } finally {
+      uses.leave();
+    }
+  }
+
+  private void ended(Transfer transfer, int status, String text) {
+    String error = text == null ? failure(status, transfer) : text;
+    if (error != null) {
+      transfer.failed(error);
+    }
+  }
+
+  private String failure(int status, Transfer transfer) {
+    return Results.failure(
+        status, description.name(), transfer.offset(), transfer.target().byteSize());
+  }
+
+  @Override
+  public synchronized Engine lane() {
+    if (description.depth() <= 1) {
+      return this;
+    }
+    targets++;
+    makeQueue().targets(targets);
+    return new LaneEngine(new Lane());
+  }
+
+  private synchronized void leave() {
+    targets--;
+    makeQueue().targets(targets);
+  }
+
+  /** This engine for one more target; closing it leaves the engine open. */
+  private final class LaneEngine extends ForwardingEngine {
+    private final Lane lane;
+    private final AtomicBoolean left = new AtomicBoolean();
+
+    LaneEngine(Lane lane) {
+      super(NativeEngine.this);
+      this.lane = lane;
+    }
+
+    @Override
+    public void read(long offset, MemorySegment target) {
+      NativeEngine.this.read(lane, offset, target);
+    }
+
+    @Override
+    public void read(List<Transfer> batch) {
+      NativeEngine.this.read(lane, batch);
+    }
+
+    @Override
+    public void close() {
+      if (left.compareAndSet(false, true)) {
+        leave();
+      }
     }
   }
 
@@ -145,7 +246,8 @@ final class NativeEngine implements Engine {
     if (queue == null) {
       // More than the device takes at once, so that it never waits for the next submission.
       int capacity = Math.clamp(4L * description.depth(), 2, MOST_IN_QUEUE);
-      queue = new Queue(handle, Integer.highestOneBit(capacity), latencyNs, timeoutNs);
+      int slots = Integer.highestOneBit(capacity);
+      queue = new Queue(handle, slots, description.depth(), latencyNs, timeoutNs);
     }
     return queue;
   }

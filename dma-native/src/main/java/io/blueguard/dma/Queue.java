@@ -7,6 +7,8 @@ import io.blueguard.base.Failure.WalkStopped;
 import io.blueguard.base.Hex;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -25,8 +27,10 @@ import java.util.concurrent.locks.LockSupport;
  * wakes their owners; the others are parked, which for a virtual thread costs some hundred
  * nanoseconds and no processor. A leader whose own read is done hands over to any that still waits.
  * So a lone walk polls for its own completion and is handed to nobody, and many walks cost one park
- * each per read, however many they are. Two short spin locks guard the two rings, held for a few
- * dozen instructions without a call that could block; a virtual thread inside one is not unmounted.
+ * each per read, however many they are. A batch keeps as many reads under way as its lane may have
+ * and waits for them in their order; nothing of it is left in the native module when its thread is
+ * interrupted. Two short spin locks guard the two rings, held for a few dozen instructions without
+ * a call that could block; a virtual thread inside one is not unmounted.
  *
  * <p>No wake-up is lost: a thread marks its slot as waiting before it tries to lead, and a leader
  * stops leading before it looks for a waiting slot; so one of the two sees the other.
@@ -53,6 +57,14 @@ final class Queue implements AutoCloseable {
   private final AtomicIntegerArray states;
   private final AtomicReferenceArray<Thread> owners;
 
+  /** Which target a slot is taken for. Guarded by {@link #submitting}. */
+  private final Lane[] lanes;
+
+  private final int depth;
+
+  /** How many targets share the places. */
+  private volatile int targets = 1;
+
   /** Where the last hand-over found somebody; only a hint, so that all get their turn. */
   private int next;
 
@@ -71,10 +83,11 @@ final class Queue implements AutoCloseable {
   /**
    * @param engine handle of an open engine, which must be closed after the queue
    * @param capacity a power of two
+   * @param depth reads that the device has under way at once
    * @param latencyNs of one small read
    * @param timeoutNs after which a read fails that has not completed
    */
-  Queue(long engine, int capacity, long latencyNs, long timeoutNs) {
+  Queue(long engine, int capacity, int depth, long latencyNs, long timeoutNs) {
     try (Arena local = Arena.ofConfined()) {
       MemorySegment layout = local.allocate(Ring.LAYOUT, 8);
       MemorySegment out = local.allocate(JAVA_LONG);
@@ -87,11 +100,27 @@ final class Queue implements AutoCloseable {
     landing = arena.allocate((long) capacity * PIECE, PIECE);
     states = new AtomicIntegerArray(capacity);
     owners = new AtomicReferenceArray<>(capacity);
+    lanes = new Lane[capacity];
+    this.depth = depth;
     free = new int[capacity];
     for (int i = 0; i < capacity; i++) {
       free[i] = capacity - 1 - i;
     }
     freeCount = capacity;
+  }
+
+  /** From now on so many targets are to get equal shares of the device. */
+  void targets(int count) {
+    targets = count;
+  }
+
+  /**
+   * What one target may hold: all slots when it is alone. Of several each has its part of what the
+   * device has under way at once, so that together they never fill it.
+   */
+  private int share() {
+    int sharing = targets;
+    return sharing == 1 ? free.length : Math.max(1, depth / sharing);
   }
 
   /**
@@ -100,52 +129,166 @@ final class Queue implements AutoCloseable {
    * @throws EngineFailure when nothing came in time
    * @throws WalkStopped when the thread was interrupted meanwhile
    */
-  int read(long offset, MemorySegment target) {
+  int read(Lane lane, long offset, MemorySegment target) {
     int status = Results.DONE;
     for (long done = 0; done < target.byteSize() && status == Results.DONE; done += PIECE) {
       long length = Math.min(PIECE, target.byteSize() - done);
-      status = piece(offset + done, target.asSlice(done, length));
+      status = piece(lane, offset + done, target.asSlice(done, length));
     }
     return status;
   }
 
-  private int piece(long offset, MemorySegment target) {
+  private int piece(Lane lane, long offset, MemorySegment target) {
     waiting.incrementAndGet();
     try {
-      long deadline = System.nanoTime() + timeoutNs;
-      int slot = submit(offset, target.byteSize(), deadline);
-      int status = await(slot, offset, deadline);
-      if (status == Results.DONE) {
-        MemorySegment.copy(landing, (long) slot * PIECE, target, 0, target.byteSize());
-      }
-      giveBack(slot);
-      return status;
+      Pending read = submit(lane, offset, target);
+      return settled(read);
     } finally {
       waiting.decrementAndGet();
     }
   }
 
-  private int submit(long offset, long length, long deadline) {
+  /** A read under way. */
+  private record Pending(int slot, long offset, MemorySegment target, long deadline) {}
+
+  /** Waits for it, copies its bytes out and gives its slot back; returns its status. */
+  private int settled(Pending read) {
+    int status = await(read.slot, read.offset, read.deadline);
+    if (status == Results.DONE) {
+      MemorySegment.copy(landing, (long) read.slot * PIECE, read.target, 0, read.target.byteSize());
+    }
+    giveBack(read.slot);
+    return status;
+  }
+
+  private Pending submit(Lane lane, long offset, MemorySegment target) {
+    long deadline = System.nanoTime() + timeoutNs;
     while (true) {
-      lock(submitting);
-      try {
-        if (freeCount > 0) {
-          int slot = free[--freeCount];
-          owners.set(slot, Thread.currentThread());
-          states.set(slot, WAITING);
-          long to = landing.address() + (long) slot * PIECE;
-          if (ring.submit(slot, Ring.READ, offset, length, to)) {
-            DmaLibrary.bg_queue_wake(handle);
-          }
-          return slot;
-        }
-      } finally {
-        submitting.set(false);
+      Pending read = trySubmit(lane, offset, target, deadline);
+      if (read != null) {
+        return read;
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        throw cancelled(offset);
       }
       if (System.nanoTime() - deadline > 0) {
         throw timedOut("start", offset);
       }
-      LockSupport.parkNanos(quietNs); // all slots are taken; their owners see to the completions
+      takeForOthers();
+    }
+  }
+
+  /**
+   * All slots are taken. Their owners see to the completions, unless all of them have given up;
+   * then it is for who needs a slot.
+   */
+  private void takeForOthers() {
+    if (taking.compareAndSet(false, true)) {
+      try {
+        ring.take(settling);
+      } finally {
+        taking.set(false);
+        handOver();
+      }
+    }
+    LockSupport.parkNanos(quietNs);
+  }
+
+  /** Null when the lane has all the places that it may have. */
+  private Pending trySubmit(Lane lane, long offset, MemorySegment target, long deadline) {
+    lock(submitting);
+    try {
+      if (freeCount == 0 || lane.held >= share()) {
+        return null;
+      }
+      int slot = free[--freeCount];
+      lanes[slot] = lane;
+      lane.held++;
+      owners.set(slot, Thread.currentThread());
+      states.set(slot, WAITING);
+      long to = landing.address() + (long) slot * PIECE;
+      if (ring.submit(slot, Ring.READ, offset, target.byteSize(), to)) {
+        DmaLibrary.bg_queue_wake(handle);
+      }
+      return new Pending(slot, offset, target, deadline);
+    } finally {
+      submitting.set(false);
+    }
+  }
+
+  /** Told how an entry of a batch ended: a status, or the text of a failure. */
+  interface Ended {
+    void entry(int index, int status, String failure);
+  }
+
+  /**
+   * Reads many at once, as many under way as the lane may have. Each is told of when it has ended;
+   * of one that comes in pieces, each piece is.
+   *
+   * @throws WalkStopped when the thread was interrupted meanwhile; nothing is written to any target
+   *     after that
+   */
+  void read(Lane lane, List<Engine.Transfer> batch, Ended ended) {
+    waiting.incrementAndGet();
+    ArrayDeque<Pending> underWay = new ArrayDeque<>();
+    ArrayDeque<Integer> numbers = new ArrayDeque<>();
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        MemorySegment target = batch.get(i).target();
+        for (long at = 0; at < target.byteSize(); at += PIECE) {
+          MemorySegment part = target.asSlice(at, Math.min(PIECE, target.byteSize() - at));
+          Pending read = next(lane, batch.get(i).offset() + at, part, underWay, numbers, ended);
+          if (read == null) {
+            ended.entry(i, Results.DONE, timedOut("start", batch.get(i).offset()).getMessage());
+            break;
+          }
+          underWay.add(read);
+          numbers.add(i);
+        }
+      }
+      while (!underWay.isEmpty()) {
+        settle(underWay.poll(), numbers.poll(), ended);
+      }
+    } finally {
+      underWay.forEach(read -> abandon(read.slot));
+      waiting.decrementAndGet();
+    }
+  }
+
+  /** Submits; while there is no place, sees to the oldest of its own. Null: there never was one. */
+  private Pending next(
+      Lane lane,
+      long offset,
+      MemorySegment part,
+      ArrayDeque<Pending> underWay,
+      ArrayDeque<Integer> numbers,
+      Ended ended) {
+    while (!underWay.isEmpty()) {
+      Pending read = trySubmit(lane, offset, part, System.nanoTime() + timeoutNs);
+      if (read != null) {
+        return read;
+      }
+      settle(underWay.poll(), numbers.poll(), ended);
+    }
+    try {
+      return submit(lane, offset, part);
+    } catch (EngineFailure noPlace) {
+      return null;
+    }
+  }
+
+  private void settle(Pending read, int index, Ended ended) {
+    try {
+      ended.entry(index, settled(read), null);
+    } catch (EngineFailure late) {
+      ended.entry(index, Results.DONE, late.getMessage());
+    }
+  }
+
+  /** Nobody waits for this slot any more; whoever sees its completion frees it. */
+  private void abandon(int slot) {
+    if (!states.compareAndSet(slot, WAITING, ABANDONED) && states.get(slot) >= SETTLED) {
+      giveBack(slot);
     }
   }
 
@@ -164,7 +307,7 @@ final class Queue implements AutoCloseable {
         }
       } else {
         LockSupport.park(this);
-        giveUpWhenOver(slot, offset, deadline);
+        leaveWhenOver(slot, offset, deadline);
       }
     }
   }
@@ -199,14 +342,25 @@ final class Queue implements AutoCloseable {
     }
   }
 
+  /** Whoever was woken may have been woken to lead; when it leaves instead, another one must. */
+  private void leaveWhenOver(int slot, long offset, long deadline) {
+    try {
+      giveUpWhenOver(slot, offset, deadline);
+    } catch (EngineFailure | WalkStopped over) {
+      handOver();
+      throw over;
+    }
+  }
+
   private void handOver() {
     if (waiting.get() == 1) {
       return;
     }
+    Thread self = Thread.currentThread();
     for (int i = 0; i < owners.length(); i++) {
       next = (next + 1) % owners.length();
       Thread owner = owners.get(next);
-      if (owner != null && states.get(next) == WAITING) {
+      if (owner != null && owner != self && states.get(next) == WAITING) {
         LockSupport.unpark(owner);
         return;
       }
@@ -217,10 +371,12 @@ final class Queue implements AutoCloseable {
     boolean cancelled = Thread.currentThread().isInterrupted();
     boolean over = cancelled || System.nanoTime() - deadline > 0;
     if (over && states.compareAndSet(slot, WAITING, ABANDONED)) {
-      throw cancelled
-          ? new WalkStopped("read was cancelled: offset=" + Hex.of(offset))
-          : timedOut("complete", offset);
+      throw cancelled ? cancelled(offset) : timedOut("complete", offset);
     }
+  }
+
+  private static WalkStopped cancelled(long offset) {
+    return new WalkStopped("read was cancelled: offset=" + Hex.of(offset));
   }
 
   private EngineFailure timedOut(String what, long offset) {
@@ -242,6 +398,8 @@ final class Queue implements AutoCloseable {
     lock(submitting);
     states.set(slot, FREE);
     owners.set(slot, null);
+    lanes[slot].held--;
+    lanes[slot] = null;
     free[freeCount++] = slot;
     submitting.set(false);
   }
