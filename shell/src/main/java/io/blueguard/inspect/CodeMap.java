@@ -182,7 +182,7 @@ public final class CodeMap {
     return found;
   }
 
-  private static boolean overlap(Range one, Range other) {
+  static boolean overlap(Range one, Range other) {
     return one.contains(other.start()) && other.length() > 0 || other.contains(one.start());
   }
 

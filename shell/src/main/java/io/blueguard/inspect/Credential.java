@@ -5,6 +5,11 @@ package io.blueguard.inspect;
  *
  * @param uid real user id
  * @param euid effective user id
+ * @param suid saved user id
+ * @param account the user that the process is counted for ({@code cred.user}), which every change
+ *     of the real user id changes too; the real one where this kernel keeps none
+ * @param execs how many programs it has run since it was started, {@code self_exec_id}
+ * @param override whether it acts with other credentials than its own just now
  * @param permitted capability bits; one number since 6.3, two words before
  * @param bounding capability bits that it could ever get
  * @param initialUserNs whether its ids are those of the whole machine
@@ -17,6 +22,10 @@ public record Credential(
     long uid,
     long euid,
     long fsuid,
+    long suid,
+    long account,
+    long execs,
+    boolean override,
     @Address long permitted,
     @Address long effective,
     @Address long bounding,

@@ -4,6 +4,7 @@ import io.blueguard.base.Hex;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import java.util.List;
+import java.util.Optional;
 
 /** The credentials of every process on the task list. */
 public final class Credentials implements View<Credential> {
@@ -41,6 +42,11 @@ public final class Credentials implements View<Credential> {
     private final Field uid;
     private final Field euid;
     private final Field fsuid;
+    private final Field suid;
+    private final Field subjective;
+    private final Field execs;
+    private final Optional<Field> user;
+    private final Optional<Field> account;
     private final Field permitted;
     private final Field effective;
     private final Field bounding;
@@ -53,6 +59,11 @@ public final class Credentials implements View<Credential> {
       uid = kernel.field("cred", "uid.val");
       euid = kernel.field("cred", "euid.val");
       fsuid = kernel.field("cred", "fsuid.val");
+      suid = kernel.field("cred", "suid.val");
+      subjective = kernel.field("task_struct", "cred");
+      execs = kernel.field("task_struct", "self_exec_id");
+      user = kernel.optional("cred", "user");
+      account = kernel.optional("user_struct", "uid.val");
       permitted = kernel.field("cred", "cap_permitted");
       effective = kernel.field("cred", "cap_effective");
       bounding = kernel.field("cred", "cap_bset");
@@ -69,6 +80,10 @@ public final class Credentials implements View<Credential> {
           uid.get(kernel.space(), va),
           euid.get(kernel.space(), va),
           fsuid.get(kernel.space(), va),
+          suid.get(kernel.space(), va),
+          account(va),
+          execs.get(kernel.space(), task),
+          subjective.get(kernel.space(), task) != va,
           // Two little-endian words until 6.2, one number since: the same eight bytes.
           kernel.space().u64(permitted.at(va)),
           kernel.space().u64(effective.at(va)),
@@ -77,6 +92,13 @@ public final class Credentials implements View<Credential> {
           process.ppid(),
           va,
           task);
+    }
+
+    private long account(long va) {
+      long owner = user.map(field -> field.get(kernel.space(), va)).orElse(0L);
+      return owner == 0 || account.isEmpty()
+          ? uid.get(kernel.space(), va)
+          : account.get().get(kernel.space(), owner);
     }
   }
 }

@@ -16,6 +16,9 @@ import java.util.Set;
  * and so are the free parts of BPF's pages.
  */
 public final class ExecutableMemory implements View<ExecutableArea> {
+  /** Of a page that should be executable: it is not. */
+  public static final String MISSING = "missing";
+
   private static final int CHUNK = 4096;
   private static final String ENTRY = "__entry_tramp_text";
 
@@ -46,9 +49,50 @@ public final class ExecutableMemory implements View<ExecutableArea> {
     for (PageTables.Mapping mapping : tables.mappings()) {
       if (mapping.executable() && !mapping.user()) {
         rows.attempt("executable " + mapping.range(), () -> area(kernel, code, unlisted, mapping));
+        between(kernel, code, unlisted, mapping, rows);
       }
     }
+    missing("kernel", code.kernelText(), tables.mappings(), rows);
+    code.modules().forEach((name, text) -> missing(name, text, tables.mappings(), rows));
     return rows.done();
+  }
+
+  /** Text that should be there and cannot be executed any more, page by page. */
+  private static void missing(
+      String owner, Range text, List<PageTables.Mapping> mappings, Rows<ExecutableArea> rows) {
+    long from = text.start() & -CHUNK;
+    for (PageTables.Mapping mapping : mappings) {
+      boolean meets = mapping.executable() && mapping.range().contains(from);
+      from = meets ? mapping.range().end() : from;
+    }
+    if (Long.compareUnsigned(from, text.end()) < 0) {
+      rows.add(new ExecutableArea(new Range(from, CHUNK), false, owner, MISSING));
+    }
+  }
+
+  /** Pages of nobody between those of somebody: mappings with the same rights are one. */
+  private static void between(
+      Kernel kernel,
+      CodeMap code,
+      Map<Range, String> unlisted,
+      PageTables.Mapping mapping,
+      Rows<ExecutableArea> rows) {
+    Range all = mapping.range();
+    if (code.owners(all).size() < 2 || code.kernelText().contains(all.start())) {
+      return;
+    }
+    for (long page = all.start(); page != all.end(); page += CHUNK) {
+      Range one = new Range(page, CHUNK);
+      boolean known =
+          !code.owners(one).isEmpty()
+              || unlisted.keySet().stream().anyMatch(text -> CodeMap.overlap(one, text));
+      if (!known) {
+        rows.attempt(
+            "executable " + one,
+            () -> new ExecutableArea(one, mapping.writable(), "", content(kernel, one)),
+            () -> !content(kernel, one).isEmpty());
+      }
+    }
   }
 
   /** Modules that only other accounts than the list know, which is another question's answer. */

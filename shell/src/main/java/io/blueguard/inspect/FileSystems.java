@@ -17,6 +17,7 @@ final class FileSystems {
 
   static void collect(Pointers out) {
     out.attempt("file_systems", () -> types(out));
+    out.attempt("formats", () -> programs(out));
     Kernel kernel = out.kernel();
     Field id = kernel.field("super_block", "s_id");
     for (long block :
@@ -24,6 +25,16 @@ final class FileSystems {
       out.attempt(
           "super_block " + Hex.of(block),
           () -> mounted(out, "super_block " + id.text(out.reader(), block), block));
+    }
+  }
+
+  /** Who starts programs: {@code formats}, a list of {@code linux_binfmt}. */
+  private static void programs(Pointers out) {
+    if (out.kernel().symbols().all("formats").size() == 1) {
+      long head = out.kernel().symbol("formats");
+      for (long format : out.list("formats", head, "linux_binfmt", "lh")) {
+        out.table("binary format", "linux_binfmt", format);
+      }
     }
   }
 

@@ -20,10 +20,25 @@ final class IdtGates {
       return;
     }
     long table = out.kernel().symbol("idt_table");
+    out.attempt("idt_descr", () -> descriptor(out, table));
     for (int vector = 0; vector < VECTORS; vector++) {
       long gate = table + 16L * vector;
       String object = "vector " + vector;
       out.attempt(object, () -> gate(out, object, gate));
+    }
+  }
+
+  /**
+   * What a CPU is told when it wakes again: the table itself, or its read-only second address. A
+   * table that lies elsewhere was put there by somebody.
+   */
+  private static void descriptor(Pointers out, long table) {
+    if (out.kernel().has("idt_descr")) {
+      long place = out.kernel().symbol("idt_descr") + 2;
+      long told = out.reader().u64(place);
+      if (out.kernel().space().translate(told) != out.kernel().space().translate(table)) {
+        out.add("idt_descr", place, told);
+      }
     }
   }
 

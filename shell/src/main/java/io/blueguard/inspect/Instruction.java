@@ -79,6 +79,12 @@ record Instruction(long va, long low, long high, boolean x86) {
     return x86 && first(4) == 0xfa1e_0ff3L;
   }
 
+  /** What the kernel writes over an {@code endbr64} that nobody branches to. */
+  boolean sealed() {
+    return x86
+        && (first(4) == 0x001f_0f66L || first(4) == 0xd640_1f0fL || first(4) == 0x0040_1f0fL);
+  }
+
   /**
    * Where a jump leads that does not fit in a relative one: {@code mov rax, imm; jmp rax}, {@code
    * push imm; ret}; 0 for anything else.

@@ -191,6 +191,15 @@ public final class ModuleSources implements View<ModuleSighting> {
       return tables.mappings();
     }
 
+    /** What was a module once may have lost its name to somebody else's data. */
+    private boolean named(long module) {
+      try {
+        return kernel.field("module", "name").text(reader, module).matches("[A-Za-z0-9_]{1,55}");
+      } catch (Failure.NotMapped | Failure.EngineFailure gone) {
+        return false;
+      }
+    }
+
     /** A module's object holds, at a fixed offset, its own address. */
     private void search(Range range, long self) {
       byte[] bytes = new byte[64 * 1024];
@@ -200,7 +209,7 @@ public final class ModuleSources implements View<ModuleSighting> {
         long start = range.start() + done;
         reader.read(start, view.asSlice(0, length));
         for (int i = 0; i + 8 <= length; i += 8) {
-          if (view.get(Reader.U64, i) == start + i - self) {
+          if (view.get(Reader.U64, i) == start + i - self && named(start + i - self)) {
             saw(start + i - self, "memory");
           }
         }

@@ -26,6 +26,9 @@ final class Notifiers {
               "restart_handler_list",
               "task_free_notifier",
               "inet6addr_chain",
+              "ghes_report_chain",
+              "switchdev_notif_chain",
+              "dcbevent_notif_chain",
               "idle_notifier"),
           "blocking_notifier_head",
           List.of(
@@ -44,9 +47,18 @@ final class Notifiers {
               "acpi_chain_head",
               "lsm_notifier_chain",
               "blocking_lsm_notifier_chain",
+              "x86_mce_decoder_chain",
+              "tracepoint_notify_list",
+              "cpufreq_policy_notifier_list",
+              "vmfork_chain",
+              "xenstore_chain",
+              "acpi_reconfig_chain",
+              "nvmem_notifier",
+              "netlink_chain",
+              "vmap_notify_list",
               "mce_decoder_chain"),
           "raw_notifier_head",
-          List.of("netdev_chain", "clockevent_notifiers", "cpu_chain"));
+          List.of("netdev_chain", "pvclock_gtod_chain", "clockevent_notifiers", "cpu_chain"));
 
   private Notifiers() {}
 

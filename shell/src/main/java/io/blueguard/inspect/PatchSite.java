@@ -1,9 +1,11 @@
 package io.blueguard.inspect;
 
 import io.blueguard.kernel.Field;
+import io.blueguard.kernel.HlistWalk;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.LongSet;
 import io.blueguard.memory.Reader;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -21,10 +23,12 @@ record PatchSite(Kind kind, long va, long account) {
   enum Kind {
     FTRACE,
     STATIC_CALL,
-    JUMP_LABEL
+    JUMP_LABEL,
+    KPROBE
   }
 
   private static final int MAX_PAGES = 65536;
+  private static final int PROBE_CHAINS = 64;
   private static final int MAX_RECORDS = 4_000_000;
   private static final long ENABLED = 1L << 31;
 
@@ -59,6 +63,46 @@ record PatchSite(Kind kind, long va, long account) {
       // The two low bits of the key say whether it is a tail call and whether it is gone.
       long key = site + 4 + kernel.space().u32(site + 4) & ~3L;
       action.accept(new PatchSite(Kind.STATIC_CALL, site + kernel.space().u32(site), key));
+    }
+  }
+
+  /**
+   * Static calls and jump labels of listed modules; their tables have the layouts of the kernel's
+   * own.
+   */
+  static void ofModules(Kernel kernel, Consumer<PatchSite> action) {
+    for (long module : Modules.list(kernel).objects()) {
+      table(kernel, module, "static_call_sites", "num_static_call_sites", 8, action);
+      table(kernel, module, "jump_entries", "num_jump_entries", 16, action);
+    }
+  }
+
+  private static void table(
+      Kernel kernel, long module, String table, String count, int size, Consumer<PatchSite> to) {
+    Optional<Field> start = kernel.optional("module", table);
+    if (start.isEmpty()) {
+      return;
+    }
+    long first = start.get().get(kernel.space(), module);
+    long all = kernel.field("module", count).get(kernel.space(), module);
+    for (long i = 0; first != 0 && i < Math.clamp(all, 0, MAX_RECORDS); i++) {
+      long site = first + i * size;
+      Kind kind = size == 8 ? Kind.STATIC_CALL : Kind.JUMP_LABEL;
+      to.accept(new PatchSite(kind, site + kernel.space().u32(site), 0));
+    }
+  }
+
+  /** Where probes stand: a breakpoint, or the jump that it was made into. */
+  static void kprobes(Kernel kernel, Consumer<PatchSite> action) {
+    if (kernel.has("kprobe_table")) {
+      Field place = kernel.field("kprobe", "addr");
+      long node = kernel.field("kprobe", "hlist").offset();
+      for (int i = 0; i < PROBE_CHAINS; i++) {
+        long head = kernel.symbol("kprobe_table") + 8L * i;
+        for (long probe : HlistWalk.from(kernel.space(), head, node, MAX_PAGES).objects()) {
+          action.accept(new PatchSite(Kind.KPROBE, place.get(kernel.space(), probe), probe));
+        }
+      }
     }
   }
 

@@ -32,6 +32,10 @@ public final class PointerView implements View<CodePointer> {
         new PointerView("input", InputHandlers::collect),
         new PointerView("notifier", Notifiers::collect),
         new PointerView("timer", Timers::collect),
+        new PointerView("file", FileOps::collect),
+        new PointerView("kthread", KernelThreads::collect),
+        new PointerView("sysctl", SysctlHandlers::collect),
+        new PointerView("bpf", BpfObjects::collect),
         new PointerView("work", WorkItems::collect));
   }
 

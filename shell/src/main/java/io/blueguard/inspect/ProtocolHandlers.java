@@ -12,6 +12,7 @@ import java.util.Map;
 final class ProtocolHandlers {
   private static final int PTYPE_CHAINS = 16;
   private static final int PROTOCOLS = 256;
+  private static final int FAMILIES = 64;
 
   private static final Map<String, String> PROTOS =
       Map.of(
@@ -53,12 +54,44 @@ final class ProtocolHandlers {
     ofNamespaces(out);
     numbers(out, "inet_protos", "net_protocol");
     numbers(out, "inet6_protos", "inet6_protocol");
+    registered(out);
     PROTOS.forEach(
         (symbol, type) -> {
           if (kernel.has(symbol)) {
             out.table(symbol, type, kernel.symbol(symbol));
           }
         });
+  }
+
+  /** Socket families, socket options of netfilter, congestion control, and who manages IPsec. */
+  private static void registered(Pointers out) {
+    Kernel kernel = out.kernel();
+    listed(out, "nf_sockopts", "nf_sockopt_ops", "list");
+    listed(out, "tcp_cong_list", "tcp_congestion_ops", "list");
+    listed(out, "xfrm_km_list", "xfrm_mgr", "list");
+    for (String[] array :
+        new String[][] {
+          {"net_families", "net_proto_family"},
+          {"xfrm_state_afinfo", "xfrm_state_afinfo"},
+          {"xfrm_policy_afinfo", "xfrm_policy_afinfo"}
+        }) {
+      if (kernel.has(array[0]) && kernel.types().struct(array[1]).isPresent()) {
+        int count = out.elements(array[0], 8, FAMILIES);
+        for (int i = 0; i < count; i++) {
+          String object = array[0] + "[" + i + "]";
+          long place = kernel.symbol(array[0]) + 8L * i;
+          out.attempt(object, () -> out.table(object, array[1], out.reader().u64(place)));
+        }
+      }
+    }
+  }
+
+  private static void listed(Pointers out, String symbol, String type, String node) {
+    if (out.kernel().has(symbol) && out.kernel().optional(type, node).isPresent()) {
+      for (long entry : out.list(symbol, out.kernel().symbol(symbol), type, node)) {
+        out.table(symbol, type, entry);
+      }
+    }
   }
 
   private static void ofNamespaces(Pointers out) {

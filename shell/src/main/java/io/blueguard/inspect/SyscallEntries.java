@@ -68,7 +68,8 @@ public final class SyscallEntries implements View<TextDifference> {
     long through = found.jumpThrough();
     long target = found.target() != 0 ? found.target() : found.farTarget();
     target = through == 0 ? target : kernel.space().u64(through);
-    if (target != 0 && code.kindAt(target) == CodeMap.Kind.NOBODY) {
+    CodeMap.Kind kind = code.kindAt(target);
+    if (target != 0 && (kind == CodeMap.Kind.NOBODY || kind == CodeMap.Kind.MODULE)) {
       rows.add(
           new TextDifference(
               "entry",

@@ -29,7 +29,8 @@ import java.util.Set;
  *   <li>{@code family}: children, from {@code init_task} down and from every task met
  *   <li>{@code css_set}: the tasks of each set of control groups
  *   <li>{@code cpu}: what each CPU runs now
- *   <li>{@code rq}: what waits for a CPU
+ *   <li>{@code rq}: what waits for a CPU: the list and the trees of fair tasks, the lists of
+ *       real-time tasks, the tree of deadline tasks, those of a scheduler of BPF
  * </ul>
  *
  * Tasks that are dead already, whose accounts are being closed, are left out; so are idle tasks.
@@ -208,11 +209,11 @@ public final class TaskSources implements View<TaskSighting> {
     }
 
     private void waiting() {
-      Field list = kernel.field("rq", "cfs_tasks");
-      long node = kernel.field("task_struct", "se.group_node").offset();
+      RunQueues queues = new RunQueues(kernel, rows);
       for (PerCpu cpu : PerCpu.possible(kernel)) {
-        long head = list.at(cpu.at(kernel.symbol("runqueues")));
-        all("rq", ListWalk.steady(reader, head, node, LIMIT), "run queue of cpu " + cpu.cpu());
+        for (long task : queues.of(cpu)) {
+          saw(task, "rq");
+        }
       }
     }
 

@@ -79,6 +79,7 @@ public final class TextDifferences implements View<TextDifference> {
         return;
       }
       Instruction found = Instruction.at(kernel, va, x86);
+      landing(va, kind);
       if (!enabled && !found.nop()) {
         differs("ftrace", found, "a no-op: nobody traces this function", goal(found));
       } else if (enabled && !(found.call() && code.kindAt(found.target()) != CodeMap.Kind.NOBODY)) {
@@ -87,12 +88,29 @@ public final class TextDifferences implements View<TextDifference> {
       behind(Instruction.at(kernel, va + (x86 ? 5 : 4), x86));
     }
 
+    /** Where a function begins before the tracer's place: nothing but a mark for branches. */
+    private void landing(long va, CodeMap.Kind kind) {
+      if (x86 && kind == CodeMap.Kind.KERNEL && kernel.symbols().exactly(va).isEmpty()) {
+        Instruction mark = Instruction.at(kernel, va - 4, x86);
+        if (!kernel.symbols().exactly(va - 4).isEmpty() && !mark.landing() && !mark.sealed()) {
+          differs("entry", mark, "a mark that branches may land on", goal(mark));
+        }
+      }
+    }
+
     /** The first instruction behind the tracer's place may go anywhere, but in known code. */
     private void behind(Instruction found) {
       long target = goal(found);
-      if (target != 0 && code.kindAt(target) == CodeMap.Kind.NOBODY) {
+      if (target != 0 && leaves(found.va(), target)) {
         differs("entry", found, "code that stays in known text", target);
       }
+    }
+
+    /** The kernel's own code was compiled before any module: it cannot name a place in one. */
+    private boolean leaves(long from, long target) {
+      CodeMap.Kind kind = code.kindAt(target);
+      return kind == CodeMap.Kind.NOBODY
+          || kind == CodeMap.Kind.MODULE && code.kindAt(from) == CodeMap.Kind.KERNEL;
     }
 
     private long goal(Instruction found) {

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 
 /**
  * The text of the kernel and of the listed modules, a hash for each page. Places that the kernel
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 public final class TextHashes implements View<TextHash> {
   private static final int PAGE = 4096;
   private static final int PATCHED = 5;
+  private static final int BLOCK = 64;
   private static final long MAX_TEXT = 256L * 1024 * 1024;
 
   @Override
@@ -56,6 +58,8 @@ public final class TextHashes implements View<TextHash> {
     collect("ftrace", PatchSite::traced, kernel, add, rows);
     collect("static_call", PatchSite::staticCalls, kernel, add, rows);
     collect("jump_label", PatchSite::jumpLabels, kernel, add, rows);
+    collect("sites of modules", PatchSite::ofModules, kernel, add, rows);
+    collect("kprobe", PatchSite::kprobes, kernel, add, rows);
     return found.stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
@@ -91,9 +95,41 @@ public final class TextHashes implements View<TextHash> {
             blank(bytes, va, sites);
             byte[] hash = Arrays.copyOf(digest.digest(bytes), 16);
             String symbol = code.at(va).symbol();
-            return new TextHash(owner, offset, symbol, HexFormat.of().formatHex(hash));
+            String id = HexFormat.of().formatHex(hash);
+            return new TextHash(owner, offset, symbol, id, blocks(bytes), va);
           });
     }
+  }
+
+  private static String blocks(byte[] page) {
+    StringBuilder text = new StringBuilder();
+    CRC32 sum = new CRC32();
+    for (int at = 0; at < page.length; at += BLOCK) {
+      sum.reset();
+      sum.update(page, at, Math.min(BLOCK, page.length - at));
+      text.append(HexFormat.of().toHexDigits((short) sum.getValue()));
+    }
+    return text.toString();
+  }
+
+  /**
+   * Where a page differs from what it was, and what is there now.
+   *
+   * @param va of the page
+   * @param before its blocks then
+   * @param after its blocks now
+   */
+  public static List<String> differences(Kernel kernel, long va, String before, String after) {
+    CodeMap code = CodeMap.of(kernel, new Rows<TextHash>());
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i * 4 < Math.min(before.length(), after.length()) && found.size() < 8; i++) {
+      if (!before.regionMatches(i * 4, after, i * 4, 4)) {
+        long place = va + (long) i * BLOCK;
+        byte[] bytes = kernel.space().bytes(place, BLOCK);
+        found.add(code.at(place).text() + ": " + HexFormat.of().formatHex(bytes));
+      }
+    }
+    return found;
   }
 
   /** A site may begin on the page before. */

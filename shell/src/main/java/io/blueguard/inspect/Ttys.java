@@ -10,6 +10,7 @@ import io.blueguard.kernel.Kernel;
  */
 final class Ttys {
   private static final int MAX_LDISCS = 64;
+  private static final int SYSRQ_KEYS = 62;
 
   private Ttys() {}
 
@@ -21,6 +22,14 @@ final class Ttys {
         String object = "tty_ldiscs[" + i + "]";
         long place = kernel.symbol("tty_ldiscs") + 8L * i;
         out.attempt(object, () -> out.table(object, "tty_ldisc_ops", out.reader().u64(place)));
+      }
+    }
+    if (kernel.has("sysrq_key_table")) {
+      int count = out.elements("sysrq_key_table", 8, SYSRQ_KEYS);
+      for (int i = 0; i < count; i++) {
+        String object = "sysrq_key_table[" + i + "]";
+        long place = kernel.symbol("sysrq_key_table") + 8L * i;
+        out.attempt(object, () -> out.table(object, "sysrq_key_op", out.reader().u64(place)));
       }
     }
     if (out.has("tty_drivers")) {

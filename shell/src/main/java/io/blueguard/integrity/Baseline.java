@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.delta.Change;
 import io.blueguard.delta.Snapshot;
 import io.blueguard.delta.SnapshotDiff;
+import io.blueguard.inspect.Credentials;
 import io.blueguard.inspect.HelperPaths;
 import io.blueguard.inspect.KernelInfo;
 import io.blueguard.inspect.Modules;
@@ -11,6 +12,7 @@ import io.blueguard.inspect.PointerView;
 import io.blueguard.inspect.SyscallTable;
 import io.blueguard.inspect.TextHashes;
 import io.blueguard.inspect.View;
+import io.blueguard.kernel.Kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +24,16 @@ import java.util.Set;
  * again is refused, not compared wrongly.
  */
 public final class Baseline {
-  /** What a machine does all the time by itself. */
-  private static final Set<String> RESTLESS = Set.of("timer", "work", "ftrace", "kprobe");
+  static final String TEXT = "text-hashes";
 
-  /** Columns of lsmod that change while a module is used. */
-  private static final Set<String> RESTLESS_FIELDS = Set.of("refs", "used_by");
+  /** Views whose differences are not findings, or are judged by more than one row. */
+  private static final Set<String> JUDGED = Set.of("info", "credentials");
+
+  /** What a machine does all the time by itself. */
+  private static final Set<String> RESTLESS = Set.of("timer", "work", "file", "kthread");
+
+  /** Columns that change while a module is used, or that others say more of. */
+  private static final Set<String> RESTLESS_FIELDS = Set.of("refs", "used_by", "blocks", "symbol");
 
   private Baseline() {}
 
@@ -38,6 +45,7 @@ public final class Baseline {
     views.add(new SyscallTable());
     views.add(new Modules());
     views.add(new HelperPaths());
+    views.add(new Credentials());
     PointerView.all().stream().filter(view -> !RESTLESS.contains(view.name())).forEach(views::add);
     return views;
   }
@@ -53,7 +61,7 @@ public final class Baseline {
    *
    * @throws Failure.UsageError when the two are not of one boot of one kernel
    */
-  public static List<Finding> compare(Snapshot trusted, Snapshot now) {
+  public static List<Finding> compare(Snapshot trusted, Snapshot now, Kernel kernel) {
     if (!trusted.buildId().equals(now.buildId())) {
       throw new Failure.UsageError(
           "baseline is of another kernel: build_id=%s now=%s; try baseline save"
@@ -64,11 +72,15 @@ public final class Baseline {
           "baseline is of another boot: kaslr_offset=%s now=%s; try baseline save"
               .formatted(slide(trusted), slide(now)));
     }
-    return SnapshotDiff.of(views(), trusted, now).stream()
-        .filter(change -> !change.view().equals("info"))
-        .filter(change -> !RESTLESS_FIELDS.contains(change.field()))
-        .map(Baseline::finding)
-        .toList();
+    TextMoments text = new TextMoments(kernel, trusted, now);
+    List<Finding> findings = new ArrayList<>();
+    for (Change change : SnapshotDiff.of(views(), trusted, now)) {
+      if (!JUDGED.contains(change.view()) && !RESTLESS_FIELDS.contains(change.field())) {
+        findings.add(change.view().equals(TEXT) ? text.finding(change) : finding(change));
+      }
+    }
+    findings.addAll(CredentialMoments.compare(trusted, now));
+    return findings;
   }
 
   private static String slide(Snapshot snapshot) {
@@ -77,18 +89,15 @@ public final class Baseline {
   }
 
   private static Finding finding(Change change) {
-    boolean text = change.view().equals("text-hashes");
-    boolean changed = change.kind().equals("changed");
-    Severity severity = changed ? Severity.HIGH : Severity.LOW;
     String object = change.view() + " " + change.key();
     return new Finding(
         "baseline",
-        severity,
+        change.kind().equals("changed") ? Severity.HIGH : Severity.LOW,
         object,
         String.valueOf(change.before()),
         String.valueOf(change.after()),
         change.field().isEmpty() ? change.kind() : change.field() + " " + change.kind(),
-        text ? "T1014" : "",
-        (text ? "The code of " + change.key() : object) + " was " + change.kind() + ".");
+        "",
+        object + " was " + change.kind() + ".");
   }
 }

@@ -31,7 +31,10 @@ final class CredentialsCheck implements Check {
     return "Reads real_cred of every process. Processes never share one (threads do); an exploit"
         + " that gives a shell the credentials of init or of the kernel makes them shared. A user"
         + " other than root with all capabilities of the whole machine, and a root without any"
-        + " whose bounding set is full, are what code leaves that writes user ids directly."
+        + " whose bounding set is full, are what code leaves that writes user ids directly; so is a"
+        + " user other than the one that the process is counted for (cred.user). What a process may"
+        + " do only grows when it runs a program: baseline compare tells of one that got more"
+        + " rights, or became root, without that."
         + " Innocent: a container manager that keeps capabilities over a change of user.";
   }
 
@@ -75,6 +78,14 @@ final class CredentialsCheck implements Check {
               "credentials of its own",
               "init_cred, the kernel's own",
               "runs with the credentials of the kernel itself."));
+    } else if (process.account() != process.uid()) {
+      findings.add(
+          finding(
+              process,
+              Severity.HIGH,
+              "user " + process.account() + ", for whom it is counted",
+              "user " + process.uid(),
+              "changed its user without a system call: it is still counted for another."));
     } else if (process.euid() != 0 && process.uid() != 0 && all && process.initialUserNs()) {
       findings.add(
           finding(

@@ -34,7 +34,14 @@ final class ExecutableMemoryCheck implements Check {
     Rows<Finding> findings = new Rows<>();
     areas.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
     for (ExecutableArea area : areas.rows()) {
-      if (area.owner().isEmpty()) {
+      if (area.bytes().equals(ExecutableMemory.MISSING)) {
+        findings.add(
+            finding(
+                area,
+                Severity.HIGH,
+                "code of " + area.owner(),
+                "should be code and is not mapped."));
+      } else if (area.owner().isEmpty()) {
         findings.add(
             finding(
                 area,
@@ -57,7 +64,7 @@ final class ExecutableMemoryCheck implements Check {
         object,
         expected,
         area.owner().isEmpty() ? "nobody" : area.owner(),
-        "executable"
+        (area.bytes().equals(ExecutableMemory.MISSING) ? "not executable" : "executable")
             + (area.writable() ? " and writable" : "")
             + " at "
             + Hex.of(area.range().start())

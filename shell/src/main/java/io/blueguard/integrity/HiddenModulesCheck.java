@@ -33,18 +33,15 @@ final class HiddenModulesCheck implements Check {
     Inspection<ModuleSighting> modules = new ModuleSources().inspect(kernel);
     Rows<Finding> findings = new Rows<>();
     modules.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
-    for (ModuleSighting module : modules.rows()) {
-      if (module.state().equals("Live")) {
-        judge(module, findings);
-      }
-    }
+    BrokenLists.judge(name(), modules, "modules", "T1547.006", findings);
+    modules.rows().forEach(module -> judge(module, findings));
     return findings.done();
   }
 
   private void judge(ModuleSighting module, Rows<Finding> findings) {
     if (!module.sources().contains("list")) {
       findings.add(finding(module, "the list of modules", Severity.CRITICAL));
-    } else if (!module.sources().contains("sysfs")) {
+    } else if (module.state().equals("Live") && !module.sources().contains("sysfs")) {
       findings.add(finding(module, "/sys/module", Severity.HIGH));
     }
   }

@@ -36,6 +36,7 @@ final class HiddenProcessesCheck implements Check {
     Inspection<TaskSighting> tasks = new TaskSources().inspect(kernel);
     Rows<Finding> findings = new Rows<>();
     tasks.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
+    BrokenLists.judge(name(), tasks, "task list", "T1564.001", findings);
     Set<String> available = new HashSet<>();
     tasks.rows().forEach(task -> available.addAll(task.sources()));
     List<TaskSighting> odd = odd(tasks, available);

@@ -69,6 +69,13 @@ final class PointerCheck implements Check {
                   "is the kernel's own and leads into the module "
                       + pointer.owner()
                       + ": somebody redirected it."));
+        } else if (rule.intercepts()) {
+          findings.add(
+              finding(
+                  pointer,
+                  Severity.MEDIUM,
+                  "code of the kernel itself, or of a tracer that somebody knows of",
+                  "is intercepted by the module " + pointer.owner() + "."));
         }
       }
       default -> inside(kernel, pointer, findings);

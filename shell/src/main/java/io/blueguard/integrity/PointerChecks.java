@@ -3,6 +3,7 @@ package io.blueguard.integrity;
 import io.blueguard.inspect.PointerView;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The rules by which the code pointers of each mechanism are judged. */
 final class PointerChecks {
@@ -10,6 +11,11 @@ final class PointerChecks {
   private static final String INNOCENT =
       " Innocent: code of a live patch, of a tracer or of a security product; then its module is"
           + " listed, and nothing is reported.";
+
+  private static final String TRACERS =
+      " Innocent: a tracer or a security product that comes as a module; none of the kernel's own"
+          + " modules does this, so one that does is reported even when it is listed.";
+  private static final Set<String> INTERCEPTING = Set.of("ftrace", "kprobe");
 
   private static final Map<String, PointerRule> RULES =
       Map.ofEntries(
@@ -22,6 +28,7 @@ final class PointerChecks {
                       + " known; the kernel writes this table while it starts and never again.",
                   ROOTKIT,
                   true,
+                  false,
                   List.of(
                       "asm_",
                       "entry_INT80",
@@ -115,6 +122,33 @@ final class PointerChecks {
                   + " to come back regularly waits here.",
               false),
           rule(
+              "file",
+              "operations of the files that are open, of their inodes and of their pages",
+              "Follows the descriptors of every process to struct file and reads f_op, and the"
+                  + " operations of the inode and of its pages. A file whose reading or listing was"
+                  + " replaced shows what the attacker wants, to one program or to all.",
+              false),
+          rule(
+              "kthread",
+              "functions that kernel threads run",
+              "Reads kthread.threadfn of each kernel thread (kept since 5.9). A thread of its own"
+                  + " is how a module works on after it has hidden.",
+              false),
+          rule(
+              "sysctl",
+              "handlers of the files in /proc/sys",
+              "Walks the tree of sysctl_table_root and reads proc_handler of each entry. A replaced"
+                  + " handler is a door: what is written to a harmless file is a command.",
+              false),
+          rule(
+              "bpf",
+              "BPF programs and links",
+              "Goes through prog_idr and link_idr: the code of each program must lie in memory that"
+                  + " the kernel accounts for as BPF's, and the operations of each link be the"
+                  + " kernel's own. Rootkits of BPF need no module; programs are shown with their"
+                  + " names in the rows of a baseline.",
+              false),
+          rule(
               "work",
               "work items",
               "Reads what the kernel's workers do and have still to do.",
@@ -124,7 +158,11 @@ final class PointerChecks {
 
   private static Map.Entry<String, PointerRule> rule(
       String name, String title, String explain, boolean kernelOnly) {
-    return Map.entry(name, new PointerRule(title, explain + INNOCENT, ROOTKIT, kernelOnly));
+    boolean intercepts = INTERCEPTING.contains(name);
+    return Map.entry(
+        name,
+        new PointerRule(
+            title, explain + (intercepts ? TRACERS : INNOCENT), ROOTKIT, kernelOnly, intercepts));
   }
 
   static List<PointerCheck> all() {

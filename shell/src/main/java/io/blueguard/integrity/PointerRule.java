@@ -9,6 +9,8 @@ import java.util.List;
  * @param explain what is read, why an attacker touches it, what is innocent
  * @param attack ATT&amp;CK technique
  * @param kernelOnly no module may stand there either
+ * @param intercepts whether a module of the kernel's own tree has no use for it: then any module
+ *     that stands there is worth a question
  * @param begins symbols that a target must begin with; empty for any function
  * @param tables symbols of code tables, whose entries lie behind the symbol
  */
@@ -17,10 +19,11 @@ record PointerRule(
     String explain,
     String attack,
     boolean kernelOnly,
+    boolean intercepts,
     List<String> begins,
     List<String> tables) {
-  PointerRule(String title, String explain, String attack, boolean kernelOnly) {
-    this(title, explain, attack, kernelOnly, List.of(), List.of());
+  PointerRule(String title, String explain, String attack, boolean kernelOnly, boolean intercepts) {
+    this(title, explain, attack, kernelOnly, intercepts, List.of(), List.of());
   }
 
   /**

@@ -114,7 +114,7 @@ class ChecksOnTamperedMemoryTest {
   @Test
   void thereArePointersOfEveryMechanismThatASimpleMachineHas() {
     for (PointerView view : PointerView.all()) {
-      if (!List.of("kprobe", "netfilter", "tracepoint", "work").contains(view.name())) {
+      if (!List.of("bpf", "kprobe", "netfilter", "tracepoint", "work").contains(view.name())) {
         assertFalse(view.inspect(kernel).rows().isEmpty(), view.name());
       }
     }
@@ -180,5 +180,100 @@ class ChecksOnTamperedMemoryTest {
     assertEquals(
         List.of("hidden-processes: process " + victim.pid() + " (" + victim.comm() + ")"),
         objects());
+  }
+
+  /** As list_del_init does. */
+  private void unlink(long node) {
+    long next = kernel.space().u64(node);
+    long before = kernel.space().u64(node + 8);
+    write64(before, next);
+    write64(next + 8, before);
+    write64(node, node);
+    write64(node + 8, node);
+  }
+
+  private long module(String name) {
+    return new io.blueguard.inspect.Modules()
+        .inspect(kernel).rows().stream()
+            .filter(row -> row.name().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .module();
+  }
+
+  @Test
+  void aFunctionOfAnotherKindInAnOperationsTableIsReported() {
+    long place = kernel.symbol("tcp4_seq_ops") + kernel.field("seq_operations", "show").offset();
+    write64(place, kernel.symbol("sys_ni_syscall"));
+    assertTrue(objects().contains("seq_ops: tcp4_seq_ops.show"), objects().toString());
+  }
+
+  @Test
+  void aFunctionOfTheSameKindThatDoesNotBelongThereIsReported() {
+    long place = kernel.symbol("tcp4_seq_ops") + kernel.field("seq_operations", "show").offset();
+    write64(place, kernel.symbol("udp4_seq_show"));
+    assertTrue(objects().contains("seq_ops: tcp4_seq_ops.show"), objects().toString());
+  }
+
+  @Test
+  void aTaskListThatLoopsIsReported() {
+    var processes = new Processes().inspect(kernel).rows();
+    long list = kernel.field("task_struct", "tasks").offset();
+    long middle = processes.get(processes.size() / 2).task() + list;
+    write64(middle, processes.get(1).task() + list);
+    assertTrue(objects().contains("hidden-processes: list task list"), objects().toString());
+  }
+
+  @Test
+  void aModuleThatLeftItsListAndSysfsAndSaysThatItIsBeingUnloadedIsReported() {
+    long module = module("e1000");
+    unlink(kernel.field("module", "list").at(module));
+    unlink(kernel.field("module", "mkobj.kobj.entry").at(module));
+    write(kernel.field("module", "state").at(module), (byte) 2);
+    assertTrue(objects().contains("hidden-modules: module e1000"), objects().toString());
+  }
+
+  @Test
+  void aProcessThatIsOnNoListAndHasNoPidIsReported() {
+    var processes = new Processes().inspect(kernel).rows();
+    var victim = processes.getLast();
+    unlink(kernel.field("task_struct", "tasks").at(victim.task()));
+    long pid = kernel.space().u64(kernel.field("task_struct", "thread_pid").at(victim.task()));
+    write64(kernel.field("pid", "tasks").at(pid), 0);
+    assertEquals(
+        List.of("hidden-processes: process " + victim.pid() + " (" + victim.comm() + ")"),
+        objects());
+  }
+
+  @Test
+  void aUserIdThatWasWrittenOverIsReported() {
+    var user =
+        new io.blueguard.inspect.Credentials()
+            .inspect(kernel).rows().stream()
+                .filter(row -> row.uid() != 0)
+                .findFirst()
+                .orElseThrow();
+    write(kernel.field("cred", "uid.val").at(user.cred()), new byte[16]);
+    assertEquals(
+        List.of("credentials: process " + user.pid() + " (" + user.comm() + ")"), objects());
+  }
+
+  @Test
+  void codeThatIsNotMappedAnyMoreIsReported() {
+    long text = module("e1000");
+    long page =
+        new io.blueguard.inspect.Modules()
+            .inspect(kernel).rows().stream()
+                .filter(row -> row.module() == text)
+                .findFirst()
+                .orElseThrow()
+                .base();
+    long entry = kernel.space().walk(page).steps().getLast().entryPa();
+    byte[] table =
+        pages.computeIfAbsent(entry & -4096L, at -> kernel.space().memory().bytes(at, 4096));
+    java.util.Arrays.fill(table, (int) (entry & 4095), (int) (entry & 4095) + 8, (byte) 0);
+    assertTrue(
+        objects().stream().anyMatch(row -> row.startsWith("executable-memory: ")),
+        objects().toString());
   }
 }

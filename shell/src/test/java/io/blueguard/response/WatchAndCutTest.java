@@ -4,19 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blueguard.base.Range;
-import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
 import io.blueguard.testkit.ConsoleTester;
+import io.blueguard.testkit.RamFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,22 +29,20 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchAndCutTest {
   private static final Pattern REPLY = Pattern.compile("^\\[(\\d+\\.\\d+)\\].*", Pattern.MULTILINE);
   private static final long NOWHERE = 0xffff_ffff_f123_4000L;
-  private static final int CHUNK = 1 << 20;
 
   @TempDir Path state;
   private TestNetwork network;
-  private Path ram;
+  private RamFile ram;
   private long entry;
 
   @BeforeEach
   void build() throws IOException {
     network = TestNetwork.of(3);
-    ram = state.resolve("ram");
     Path home = Path.of(System.getProperty("blueguard.root", ".."));
     try (Session session =
         new Session(new Settings(home, state, state, warning -> {}, step -> {}))) {
       Target target = session.attach("example:clean");
-      copy(target.memory(), ram);
+      ram = RamFile.copy(target.memory(), state.resolve("ram"));
       var kernel = target.kernel();
       entry = kernel.space().translate(kernel.symbol("sys_call_table") + 8 * 62);
     }
@@ -62,27 +55,11 @@ class WatchAndCutTest {
     }
   }
 
-  /** The memory of the example as a running machine has it: a file that somebody may write to. */
-  private static void copy(PhysicalMemory memory, Path file) throws IOException {
-    try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      Range all = memory.extents().getFirst();
-      for (long done = 0; done < all.length(); done += CHUNK) {
-        int length = (int) Math.min(CHUNK, all.length() - done);
-        byte[] bytes = memory.bytes(all.start() + done, length);
-        out.write(ByteBuffer.wrap(bytes), all.start() + done);
-      }
-    }
-  }
-
   /** Leads the system call kill elsewhere. */
   private Instant tamper() throws IOException {
-    try (FileChannel out = FileChannel.open(ram, StandardOpenOption.WRITE)) {
-      ByteBuffer word = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-      Instant before = Instant.now();
-      out.write(word.putLong(0, NOWHERE), entry);
-      return before;
-    }
+    Instant before = Instant.now();
+    ram.write64(entry, NOWHERE);
+    return before;
   }
 
   private ConsoleTester console(String... more) {
@@ -93,7 +70,7 @@ class WatchAndCutTest {
       "--allow 10.77.0.3/32/22",
       String.join(" ", more)
     };
-    ConsoleTester console = new ConsoleTester(state).on("live:" + ram);
+    ConsoleTester console = new ConsoleTester(state).on(ram.spec());
     console.exec(String.join(" ", words));
     return console;
   }
