@@ -70,7 +70,7 @@ final class BaselineCommand extends BaseCommand {
     public Integer call() {
       Snapshot now = moment(console(), name);
       Snapshot trusted = console().session().snapshots().load(now.name());
-      List<Finding> findings = Baseline.compare(trusted, now, console().target().kernel());
+      List<Finding> findings = console().target().compared(trusted, now);
       rows.print(console(), Finding.class, RowOptions.known(findings));
       return findings.isEmpty() ? DONE : FOUND;
     }

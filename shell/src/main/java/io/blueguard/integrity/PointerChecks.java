@@ -36,7 +36,13 @@ final class PointerChecks {
                       "idt_",
                       "early_idt_handler",
                       "xen_",
-                      "paranoid_"),
+                      "paranoid_",
+                      // Until 5.7 without the prefix asm_.
+                      "irq_move_cleanup_interrupt",
+                      "deferred_error_interrupt",
+                      "uv_bau_message_intr1",
+                      "threshold_interrupt",
+                      "thermal_interrupt"),
                   List.of(
                       "irq_entries_start", "spurious_entries_start", "early_idt_handler_array"))),
           rule(

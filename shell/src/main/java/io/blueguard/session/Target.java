@@ -7,6 +7,8 @@ import io.blueguard.delta.WatchedMachine;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
+import io.blueguard.integrity.Baseline;
+import io.blueguard.integrity.Finding;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.CachedMemory;
 import io.blueguard.memory.MeteredMemory;
@@ -198,6 +200,15 @@ public final class Target implements AutoCloseable {
             "replay", "bytes were not recorded: reads=" + lacked + "; this answer is not whole"));
     faults.addAll(answer.faults());
     return faults;
+  }
+
+  /**
+   * What differs from a trusted moment, as findings.
+   *
+   * @param now this machine's rows of {@link Baseline#views()}, taken just before
+   */
+  public List<Finding> compared(Snapshot trusted, Snapshot now) {
+    return Baseline.compare(trusted, now, kernel());
   }
 
   /** The rows of some views at this moment, as plain values. */
