@@ -16,12 +16,53 @@ unpack_headers() { # SUITE ARCH RELEASE FOLDER
     (cd "$work" && apt_here "$1" "$2" apt-get download "$package" && dpkg-deb -x "$package"_*.deb tree) \
       >"$work/log" 2>&1 || { rm -rf "$work"; unavailable "package=$package cannot be downloaded"; }
   done
+  lend_libraries "$1" "$2" "$work/tree"
   mkdir -p "${4%/*}"
   rm -rf "$4"
   mv "$work/tree" "$4"
   sed -i "s#/usr/src#$4/usr/src#g" "$4/usr/src/linux-headers-$3/Makefile"
   touch "$4/done"
   rm -rf "$work"
+}
+
+# What the build tools of a suite are linked with.
+readonly TOOL_LIBRARIES='libc6 libelf1t64 zlib1g libzstd1'
+
+# Build tools of a newer suite want a newer C library than this system's: they run with their own
+# suite's, unpacked beside them.
+lend_libraries() { # SUITE ARCH TREE
+  local tool package
+  for tool in $(build_tools "$3"); do
+    [ -d "$3/libraries" ] || for package in $TOOL_LIBRARIES; do
+      note "downloading package=$package suite=$1"
+      (cd "${3%/*}" && apt_here "$1" "$2" apt-get download "$package" && dpkg-deb -x "$package"_*.deb tree/libraries) \
+        >>"${3%/*}/log" 2>&1 || unavailable "package=$package suite=$1 cannot be downloaded"
+    done
+    lend_to "$tool"
+  done
+}
+
+# The programs that do not run here as they are.
+build_tools() { # TREE
+  local file
+  find "$1"/usr/lib/linux-kbuild-* -type f -perm -u+x | while read -r file; do
+    [ "$(head -c 4 "$file" | tail -c 3)" = ELF ] && ldd "$file" 2>&1 | grep 'not found' >/dev/null && echo "$file"
+  done
+  return 0
+}
+
+# Puts a script in a program's place.
+lend_to() { # TOOL
+  mv "$1" "$1.own"
+  cat >"$1" <<'END'
+#!/bin/sh
+self=$(realpath "$0")
+tree=${self%/usr/lib/linux-kbuild-*}
+for lib in "$tree"/libraries/usr/lib/*-linux-gnu "$tree"/libraries/lib/*-linux-gnu; do
+  [ ! -e "$lib"/ld-linux-x86-64.so.2 ] || exec "$lib"/ld-linux-x86-64.so.2 --library-path "$lib" "$self.own" "$@"
+done
+END
+  chmod 755 "$1"
 }
 
 # Compilers differ from the one that built the kernel: what the configuration turns on and ours does

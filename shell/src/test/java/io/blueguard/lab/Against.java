@@ -4,15 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Hex;
+import io.blueguard.inspect.Credential;
+import io.blueguard.inspect.Credentials;
 import io.blueguard.inspect.Info;
 import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Interfaces;
 import io.blueguard.inspect.KernelInfo;
 import io.blueguard.inspect.Module;
 import io.blueguard.inspect.Modules;
+import io.blueguard.inspect.NetDevice;
 import io.blueguard.inspect.Process;
+import io.blueguard.inspect.ProcessIdentities;
+import io.blueguard.inspect.ProcessIdentity;
 import io.blueguard.inspect.Processes;
 import io.blueguard.inspect.Syscall;
 import io.blueguard.inspect.SyscallTable;
+import io.blueguard.inspect.UserMapping;
+import io.blueguard.inspect.UserMappings;
 import io.blueguard.session.Target;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -63,6 +72,83 @@ final class Against {
           Truth.Task is = after.getOrDefault(tid, was);
           boolean either = same(task, was) || same(task, is);
           assertTrue(either, () -> task + " is neither " + was + " nor " + is);
+        });
+  }
+
+  void credentials(List<Credential> rows) {
+    compare(index(rows, Credential::pid, Against::rights), before.rights(), after.rights());
+  }
+
+  private static Truth.Rights rights(Credential c) {
+    return new Truth.Rights(c.uid(), c.euid(), c.fsuid(), c.permitted(), c.effective());
+  }
+
+  void names(List<ProcessIdentity> rows) {
+    compare(index(rows, ProcessIdentity::pid, Against::names), before.names(), after.names());
+  }
+
+  private static Truth.Names names(ProcessIdentity row) {
+    return new Truth.Names(row.comm(), row.argv0(), row.exe());
+  }
+
+  /** PID 1 answers our questions and takes memory for it; it is left out. */
+  void mappings(List<UserMapping> rows) {
+    Map<Long, List<String>> seen =
+        rows.stream()
+            .filter(row -> row.pid() != 1)
+            .collect(
+                Collectors.groupingBy(
+                    row -> (long) row.pid(),
+                    TreeMap::new,
+                    Collectors.mapping(Against::mapping, Collectors.toList())));
+    compare(seen, mapped(before), mapped(after));
+  }
+
+  private static String mapping(UserMapping row) {
+    String range =
+        Long.toHexString(row.range().start()) + "-" + Long.toHexString(row.range().end());
+    return range + " " + row.rights() + (row.file().isEmpty() ? "" : " " + row.file());
+  }
+
+  private static Map<Long, List<String>> mapped(Truth truth) {
+    Map<Long, List<String>> mapped = new TreeMap<>(truth.mappings());
+    mapped.entrySet().removeIf(each -> each.getKey() == 1 || each.getValue().isEmpty());
+    return mapped;
+  }
+
+  /** The devices of the first network namespace. */
+  void devices(List<NetDevice> rows) {
+    Map<String, Truth.Device> seen = new TreeMap<>();
+    rows.stream()
+        .filter(row -> row.namespace() == before.firstNetwork())
+        .forEach(row -> seen.put(row.name(), device(row)));
+    assertEquals(after.devices(), seen);
+  }
+
+  private static Truth.Device device(NetDevice row) {
+    Set<String> addresses = new TreeSet<>();
+    row.ipv4().forEach(each -> addresses.add(each.replaceFirst("/.*", "")));
+    row.ipv6().forEach(each -> addresses.add(each.replaceFirst("/.*", "")));
+    return new Truth.Device(row.name(), row.index(), row.mac(), row.up(), addresses);
+  }
+
+  private static <R, V> Map<Long, V> index(
+      List<R> rows, ToLongFunction<R> key, Function<R, V> make) {
+    Map<Long, V> seen = new TreeMap<>();
+    rows.forEach(row -> seen.put(key.applyAsLong(row), make.apply(row)));
+    assertEquals(rows.size(), seen.size(), "a process is listed twice");
+    return seen;
+  }
+
+  private static <V> void compare(Map<Long, V> seen, Map<Long, V> before, Map<Long, V> after) {
+    expectKeys(seen.keySet(), before.keySet(), after.keySet());
+    seen.forEach(
+        (pid, value) -> {
+          V was = before.getOrDefault(pid, after.get(pid));
+          V is = after.getOrDefault(pid, was);
+          boolean either = value.equals(was) || value.equals(is);
+          assertTrue(
+              either, () -> "pid=" + pid + ": " + value + " is neither " + was + " nor " + is);
         });
   }
 
@@ -145,12 +231,22 @@ final class Against {
     Inspection<Module> modules = target.inspect(new Modules());
     Inspection<Syscall> syscalls = target.inspect(new SyscallTable("x86_64"));
     Info info = target.inspect(new KernelInfo()).rows().getFirst();
+    Inspection<Credential> credentials = target.inspect(new Credentials());
+    Inspection<ProcessIdentity> names = target.inspect(new ProcessIdentities());
+    Inspection<UserMapping> mappings = target.inspect(new UserMappings());
+    Inspection<NetDevice> devices = target.inspect(new Interfaces());
     Against truth = new Against(before, askAgain.apply(target));
     truth.processes(ps.rows());
     truth.threads(threads.rows());
     truth.modules(modules.rows());
     truth.syscalls(syscalls.rows());
     truth.info(info);
+    truth.credentials(credentials.rows());
+    truth.names(names.rows());
+    if (before.hasMappings()) {
+      truth.mappings(mappings.rows());
+    }
+    truth.devices(devices.rows());
     assertEquals(List.of(), ps.faults());
     assertEquals(List.of(), modules.faults());
   }

@@ -19,8 +19,8 @@ class LiveKernelTest {
     Settings settings = new Settings(ROOT, state, state, line -> {}, line -> {});
     try (Lab machine = Lab.up("live", "--kernel", kernel, "--processes", "60");
         Session session = new Session(settings)) {
-      Truth before = machine.truth();
-      Against.everything(session.attach(machine.spec()), before, target -> machine.truth());
+      Truth before = machine.truth("--maps");
+      Against.everything(session.attach(machine.spec()), before, target -> machine.truth("--maps"));
     }
   }
 }

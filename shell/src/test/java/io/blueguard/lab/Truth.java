@@ -1,6 +1,7 @@
 package io.blueguard.lab;
 
 import io.blueguard.base.Hex;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,19 @@ final class Truth {
       String state,
       String taints) {}
 
+  /** What a process may do, as {@code /proc/PID/status} shows it. */
+  record Rights(long uid, long euid, long fsuid, long permitted, long effective) {}
+
+  /** What a process is called; empty where it has no memory of its own. */
+  record Names(String comm, String argv0, String exe) {}
+
+  /**
+   * A network device of the first network namespace.
+   *
+   * @param addresses without the length of their prefix
+   */
+  record Device(String name, long index, String mac, boolean up, Set<String> addresses) {}
+
   Map<String, Object> json() {
     return all;
   }
@@ -78,6 +92,96 @@ final class Truth {
         number(process, "egid"),
         (Boolean) process.get("kthread"),
         number(thread, "start_ticks"));
+  }
+
+  /** By pid. */
+  Map<Long, Rights> rights() {
+    return index(
+        row ->
+            new Rights(
+                number(row, "uid"),
+                number(row, "euid"),
+                number(row, "fsuid"),
+                Long.parseUnsignedLong(text(row, "cap_permitted"), 16),
+                Long.parseUnsignedLong(text(row, "cap_effective"), 16)));
+  }
+
+  /** By pid. */
+  Map<Long, Names> names() {
+    return index(
+        row ->
+            new Names(
+                text(row, "comm"),
+                String.join("", ((List<String>) row.get("cmdline")).stream().limit(1).toList()),
+                row.get("exe") == null ? "" : withoutMark(text(row, "exe"))));
+  }
+
+  /**
+   * The mappings of each process by its pid, in the order of their addresses, {@code 400000-401000
+   * r--p /init}. Only where {@code truth} was asked for maps.
+   */
+  Map<Long, List<String>> mappings() {
+    return index(
+        row ->
+            ((List<String>) row.getOrDefault("maps", List.of()))
+                .stream().filter(line -> !line.endsWith("[vsyscall]")).map(this::mapping).toList());
+  }
+
+  List<List<String>> commandLines() {
+    return rows("processes").stream().map(row -> (List<String>) row.get("cmdline")).toList();
+  }
+
+  boolean hasMappings() {
+    return rows("processes").stream().anyMatch(row -> row.containsKey("maps"));
+  }
+
+  /** {@code 00400000-00401000 r--p 00000000 00:02 67 /init}; what is not a file is dropped. */
+  private String mapping(String line) {
+    String[] part = line.split(" +", 6);
+    String file =
+        part.length == 6 && part[5].startsWith("/") ? " " + within(withoutMark(part[5])) : "";
+    return part[0].replaceAll("(^|-)0+", "$1") + " " + part[1] + file;
+  }
+
+  /** The path within its file system, which is all that a file knows. */
+  private String within(String path) {
+    return rows("mounts").stream()
+        .map(row -> text(row, "point"))
+        .filter(point -> !point.equals("/") && path.startsWith(point + "/"))
+        .max(Comparator.comparingInt(String::length))
+        .map(point -> path.substring(point.length()))
+        .orElse(path);
+  }
+
+  private static String withoutMark(String path) {
+    return path.replaceFirst(" \\(deleted\\)$", "");
+  }
+
+  private <V> Map<Long, V> index(Function<Map<String, Object>, V> make) {
+    Map<Long, V> byPid = new TreeMap<>();
+    rows("processes").forEach(row -> byPid.put(number(row, "pid"), make.apply(row)));
+    return byPid;
+  }
+
+  /** By name. */
+  Map<String, Device> devices() {
+    return index(rows("interfaces"), Truth::device, Device::name);
+  }
+
+  private static Device device(Map<String, Object> row) {
+    return new Device(
+        text(row, "name"),
+        Long.parseLong(text(row, "ifindex")),
+        text(row, "address").replace("00:00:00:00:00:00", ""),
+        (Integer.decode(text(row, "flags")) & 1) != 0,
+        new TreeSet<>((List<String>) row.get("addresses")));
+  }
+
+  /** Inode number of PID 1's network namespace. */
+  long firstNetwork() {
+    Map<String, Object> first =
+        rows("processes").stream().filter(row -> number(row, "pid") == 1).findFirst().orElseThrow();
+    return number((Map<String, Object>) first.get("namespaces"), "net");
   }
 
   Map<String, Mod> modules() {
