@@ -20,8 +20,9 @@ final class Attach extends BaseCommand {
   @Parameters(
       paramLabel = "TARGET",
       description =
-          "PATH, file:PATH, live:PATH, qemu:PID, qemu:NAME, example:NAME, emulated:MODEL:TARGET,"
-              + " doca:DEVICE?export=FILE, or the NAME of a file in profiles/targets.")
+          "PATH, file:PATH, uring:PATH, live:PATH, qemu:PID, qemu:NAME, example:NAME,"
+              + " emulated:MODEL:TARGET, doca:DEVICE?export=FILE, or the NAME of a file in"
+              + " profiles/targets.")
   private String spec;
 
   @Option(

@@ -83,6 +83,7 @@ final class Opener {
       case "file" -> DumpFormats.open(file(Path.of(spec.rest())), options);
       case "live" -> DumpFormats.raw(file(Path.of(spec.rest())), options);
       case "qemu" -> DumpFormats.raw(Engines.open("process", spec.rest()), options);
+      case "uring" -> DumpFormats.open(Engines.open("uring", spec.rest()), options);
       case "doca" -> DumpFormats.raw(Engines.open("doca", spec.rest()), options);
       case "example" -> examples.open(spec.rest(), options);
       case "emulated" -> emulated(spec);

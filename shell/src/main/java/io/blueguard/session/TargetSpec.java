@@ -12,7 +12,7 @@ import java.util.Optional;
  * live:/dev/shm/host.ram?ram=0-0x80000000,0x100000000-0x140000000}.
  *
  * @param kind {@code file}, {@code live}, {@code qemu}, {@code example}, {@code emulated}, {@code
- *     doca}, or {@code plain} for a path or a name without a prefix
+ *     doca}, {@code uring}, or {@code plain} for a path or a name without a prefix
  * @param rest what stands behind the prefix: path, pid, name, device; of {@code emulated} the inner
  *     spec
  * @param model of {@code emulated} the name of the device model, else empty
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 record TargetSpec(String kind, String rest, String model, List<Range> ram) {
   private static final List<String> KINDS =
-      List.of("file", "live", "qemu", "example", "emulated", "doca", "replay");
+      List.of("file", "live", "qemu", "example", "emulated", "doca", "uring", "replay");
 
   static TargetSpec parse(String spec) {
     int colon = spec.indexOf(':');
