@@ -44,12 +44,18 @@ public final class Validated {
     if (before == null) {
       return List.of(new Inspection.Fault(view.name(), "changed while it was read"));
     }
-    return RowDiff.of(
-            view.name(), view.key(), plain(view, before.answer()), plain(view, after.answer()))
-        .stream()
-        .map(change -> new Inspection.Fault(change.key(), "changed while it was read"))
-        .distinct()
-        .toList();
+    List<Inspection.Fault> rows =
+        RowDiff.of(
+                view.name(), view.key(), plain(view, before.answer()), plain(view, after.answer()))
+            .stream()
+            .map(change -> new Inspection.Fault(change.key(), "changed while it was read"))
+            .distinct()
+            .toList();
+    return rows.isEmpty()
+        ? List.of(
+            new Inspection.Fault(
+                view.name(), "bytes behind the rows changed while they were read; no row shows it"))
+        : rows;
   }
 
   /** Rows as plain values, column by column, as diffs and files have them. */

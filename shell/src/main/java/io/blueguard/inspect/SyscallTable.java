@@ -75,15 +75,25 @@ public final class SyscallTable implements View<Syscall> {
 
   /** Up to the next symbol; where that is far away, to the last entry that is not zero. */
   private static int entries(Kernel kernel, long table) {
-    int count = 0;
-    while (count < LIMIT && startsAt(kernel, table + 8L * count, table)) {
-      count++;
-    }
+    int count =
+        SymbolFacts.of(kernel.symbols())
+            .get(
+                new Length(table),
+                () -> {
+                  int most = 0;
+                  while (most < LIMIT && startsAt(kernel, table + 8L * most, table)) {
+                    most++;
+                  }
+                  return most;
+                });
     while (count > 0 && kernel.space().u64(table + 8L * (count - 1)) == 0) {
       count--;
     }
     return count;
   }
+
+  /** Of the table there, as far as symbols tell. */
+  private record Length(long table) {}
 
   private static boolean startsAt(Kernel kernel, long va, long table) {
     return kernel.symbols().at(va).map(symbol -> symbol.va() == table).orElse(false);
@@ -110,12 +120,14 @@ public final class SyscallTable implements View<Syscall> {
     private final Map<Integer, SyscallAbi.Known> known;
     private final ModuleMap modules;
     private final Range text;
+    private final SymbolFacts facts;
 
     Judge(Kernel kernel, SyscallAbi abi) {
       this.kernel = kernel;
       this.abi = abi;
       this.known = abi.known();
       this.modules = Modules.map(kernel);
+      this.facts = SymbolFacts.of(kernel.symbols());
       long start = kernel.symbol("_stext");
       // Symbol letters cannot tell code from data (7.2): the text range can.
       this.text = new Range(start, kernel.symbol("_etext") - start);
@@ -129,7 +141,16 @@ public final class SyscallTable implements View<Syscall> {
       return known.containsKey(nr) ? known.get(nr).name() : "";
     }
 
+    /** Of a target in the kernel's own text the symbols say all there is to say. */
+    private record Handler(String abi, int nr, long va, String via) {}
+
     Syscall row(int nr, long va, String via) {
+      return text.contains(va)
+          ? facts.get(new Handler(abi.name(), nr, va, via), () -> judged(nr, va, via))
+          : judged(nr, va, via);
+    }
+
+    private Syscall judged(int nr, long va, String via) {
       boolean inKernel = text.contains(va);
       String module = inKernel ? "kernel" : modules.at(va);
       List<Symbol> here = inKernel ? kernel.symbols().exactly(va) : List.of();

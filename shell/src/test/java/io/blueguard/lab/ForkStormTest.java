@@ -1,8 +1,10 @@
 package io.blueguard.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Process;
 import io.blueguard.inspect.Processes;
 import io.blueguard.session.Session;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ForkStormTest {
   private static final Path ROOT = Path.of(System.getProperty("blueguard.root", ".."));
   private static final int RUNS = 100;
+  private static final int LOOKS = 1000;
 
   @TempDir private static Path state;
 
@@ -34,6 +37,7 @@ class ForkStormTest {
       for (int run = 0; run < RUNS; run++) {
         seen.addAll(pids(target.inspect(new Processes()).rows()));
       }
+      seen.addAll(consistent(target));
       // The storm keeps a diary of every pid that it has used.
       Truth after = machine.truth();
       existed.addAll(after.processes().keySet());
@@ -42,6 +46,32 @@ class ForkStormTest {
       seen.removeAll(existed);
       assertEquals(Set.of(), seen, "invented");
     }
+  }
+
+  /**
+   * Looks that have to be one moment: nearly all of them are, and in each one that says so every
+   * process has the parent that is named, for a parent that ends hands its children on.
+   */
+  private static Set<Long> consistent(Target target) {
+    Set<Long> seen = new HashSet<>();
+    int moments = 0;
+    for (int look = 0; look < LOOKS; look++) {
+      Inspection<Process> answer = target.consistent(new Processes(), 10);
+      if (answer.consistency() == Inspection.Consistency.CONSISTENT) {
+        moments++;
+        Set<Long> pids = pids(answer.rows());
+        for (Process row : answer.rows()) {
+          assertTrue(
+              row.ppid() == 0 || pids.contains((long) row.ppid()), "no parent: pid=" + row.pid());
+        }
+        seen.addAll(pids);
+      } else {
+        assertFalse(answer.faults().isEmpty(), "torn, and not said what");
+      }
+    }
+    System.out.printf("storm: consistent=%d of %d%n", moments, LOOKS);
+    assertTrue(moments >= LOOKS * 95 / 100, "consistent: " + moments);
+    return seen;
   }
 
   private static Set<Long> pids(List<Process> rows) {

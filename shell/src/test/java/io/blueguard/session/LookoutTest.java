@@ -163,7 +163,7 @@ class LookoutTest {
   }
 
   @Test
-  void aScriptIsToldAndCanEndTheWatch() {
+  void aScriptIsToldAndCanEndTheWatch() throws InterruptedException {
     StringWriter out = new StringWriter();
     Groovy groovy = new Groovy(session, new PrintWriter(out, true), List::of);
     long node = at(task("nginx"), "tasks");
@@ -181,6 +181,7 @@ class LookoutTest {
                 });
     groovy.evaluate("watch('ps', every: '1ms', for: '60s') { e -> println e.kind; false }");
     hand.interrupt();
+    hand.join();
     assertTrue(out.toString().matches("(added|removed)\\R"), out.toString());
   }
 }
