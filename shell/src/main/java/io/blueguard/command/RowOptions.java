@@ -22,7 +22,7 @@ final class RowOptions {
   @Option(
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
-      description = "table, json, jsonl, csv or tree.")
+      description = "table, json, jsonl, csv, tree, or long for a line a column.")
   private Format format;
 
   @Option(

@@ -16,7 +16,14 @@ public enum Format {
   /** RFC 4180 with a header. */
   CSV,
   /** For people: rows below their parents. */
-  TREE;
+  TREE,
+  /** For people: a line for each column, as wide as it wants to be. */
+  LONG;
+
+  /** Whether a person reads it, so that it may end in a line of costs. */
+  public boolean forPeople() {
+    return this == TABLE || this == TREE || this == LONG;
+  }
 
   /**
    * @throws Failure.UsageError when there is no such format; the text names those there are

@@ -38,11 +38,12 @@ public final class Output {
       switch (format) {
         case TABLE -> Table.write(columns, inspection.rows(), look, out);
         case TREE -> Table.writeTree(columns, new Forest(all, inspection.rows()), look, out);
+        case LONG -> Upright.write(columns, inspection.rows(), look, out);
         case CSV -> Csv.write(columns, inspection.rows(), out);
         case JSON -> JsonStream.array(json(inspection, columns), out);
         case JSONL -> JsonStream.lines(json(inspection, columns), out);
       }
-      if (look.foot() && (format == Format.TABLE || format == Format.TREE)) {
+      if (look.foot() && format.forPeople()) {
         out.append(look.theme().paint(Theme.Role.FAINT, Meta.foot(inspection))).append('\n');
       }
       out.flush();

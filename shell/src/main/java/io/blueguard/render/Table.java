@@ -6,16 +6,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Rows below a header, numbers and addresses to the right, text to the left. Where the window is
- * too narrow the widest columns of text give way first; numbers are cut only when nothing else is
- * left.
+ * too narrow the widest columns of text give way first, then columns are left out from the right,
+ * and a line says which.
  */
 final class Table {
   private static final String GAP = "  ";
-  private static final int NARROWEST = 4;
+  private static final int NARROWEST = 10;
 
   private final Columns columns;
   private final Look look;
@@ -23,6 +24,8 @@ final class Table {
   private final int[] widths;
   // The column with the lines of a tree; -1 for none.
   private int drawn = -1;
+  // How many columns the window has room for.
+  private int shown;
 
   private Table(Columns columns, Look look) {
     this.columns = columns;
@@ -77,24 +80,35 @@ final class Table {
     }
   }
 
+  /**
+   * Texts give way first, then whole columns from the right; a number is never cut while one can.
+   */
   private void fit() {
-    int room = look.width() - GAP.length() * (widths.length - 1);
+    shown = widths.length;
     if (look.width() > 0) {
-      shrink(room, indices(false));
-      shrink(room, indices(true));
+      while (shown > 1 && room(shown) < IntStream.range(0, shown).map(this::least).sum()) {
+        shown--;
+      }
+      shrink(room(shown));
     }
   }
 
-  private int[] indices(boolean rightAligned) {
-    return IntStream.range(0, widths.length).filter(i -> right(i) == rightAligned).toArray();
+  /** What a number of columns has between its gaps. */
+  private int room(int count) {
+    return look.width() - GAP.length() * (count - 1);
   }
 
-  /** Takes columns from the widest of these until all fit or none can give more. */
-  private void shrink(int room, int[] indices) {
-    int excess = IntStream.of(widths).sum() - room;
+  private int least(int i) {
+    return right(i) ? widths[i] : Math.min(widths[i], NARROWEST);
+  }
+
+  /** Takes places from the widest text until all columns fit or none can give more. */
+  private void shrink(int room) {
+    int[] texts = IntStream.range(0, shown).filter(i -> !right(i)).toArray();
+    int excess = IntStream.range(0, shown).map(i -> widths[i]).sum() - room;
     while (excess > 0) {
       int widest = -1;
-      for (int i : indices) {
+      for (int i : texts) {
         if (widths[i] > NARROWEST && (widest < 0 || widths[i] > widths[widest])) {
           widest = i;
         }
@@ -117,11 +131,20 @@ final class Table {
     for (int row = 0; row < cells.size(); row++) {
       StringBuilder line = new StringBuilder();
       int used = 0;
-      for (int i = 0; i < widths.length && used < end; i++) {
+      for (int i = 0; i < shown && used < end; i++) {
         used += cell(row, i, end - used, line);
       }
       out.append(line.toString().stripTrailing()).append('\n');
     }
+    if (shown < widths.length && look.foot()) {
+      out.append(look.theme().paint(Theme.Role.FAINT, Width.cut(missing(), end))).append('\n');
+    }
+  }
+
+  private String missing() {
+    List<String> names = columns.names().subList(shown, widths.length);
+    String what = names.stream().map(Safe::text).collect(Collectors.joining(", "));
+    return "no room for " + what + "; try -o COLUMNS or -f long";
   }
 
   /** Appends one cell and the gap before it, in at most {@code room} columns of the window. */
@@ -135,7 +158,7 @@ final class Table {
     int blanks = width - Width.of(text);
     line.append(gap).repeat(' ', right(i) ? blanks : 0);
     line.append(look.theme().paint(role(row, i), text));
-    if (!right(i) && i < widths.length - 1) {
+    if (!right(i) && i < shown - 1) {
       line.repeat(' ', blanks);
     }
     return gap.length() + width;

@@ -42,7 +42,7 @@ public final class Options {
   @Option(
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
-      description = "How rows are written: table (default), json, jsonl, csv or tree.")
+      description = "How rows are written: table (default), json, jsonl, csv, tree or long.")
   Format format = Format.TABLE;
 
   @Option(

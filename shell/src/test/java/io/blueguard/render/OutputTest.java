@@ -72,6 +72,42 @@ class OutputTest {
   }
 
   @Test
+  void whatHasNoRoomIsLeftOutFromTheRightAndNamed() {
+    List<Entry> rows = List.of(new Entry("x".repeat(30), "ok", List.of("a", "b"), "short"));
+    String text = write(Format.TABLE, rows, Look.PLAIN.withWidth(26));
+    assertTrue(
+        text.startsWith(
+            """
+            NAME                STATUS
+            xxxxxxxxxxxxxxxxx…  ok
+            no room for used_by, note…
+            """),
+        text);
+  }
+
+  @Test
+  void aNumberIsNeverCutWhileAColumnCanBeLeftOut() {
+    for (int width = 12; width < 60; width++) {
+      String text = write(Format.TABLE, TASKS, Look.PLAIN.withWidth(width).withoutFoot());
+      assertTrue(text.lines().noneMatch(line -> line.matches(".*\\d….*")), text);
+    }
+  }
+
+  @Test
+  void longRowsStandUprightAndWhole() {
+    List<Entry> rows = List.of(new Entry("x".repeat(30), "ok", List.of("a", "b"), "short"));
+    assertEquals(
+        """
+        name     xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+        status   ok
+        used_by  a,b
+        note     short
+
+        """,
+        write(Format.LONG, rows, Look.PLAIN.withWidth(20).withoutFoot()));
+  }
+
+  @Test
   void noLineIsWiderThanTheWindow() {
     for (int width = 1; width < 60; width++) {
       String text = write(Format.TABLE, TASKS, Look.PLAIN.withWidth(width).withoutFoot());
@@ -236,7 +272,7 @@ class OutputTest {
   void aWrongFormatOrThemeListsTheRightOnes() {
     assertEquals(Format.JSONL, Format.parse("jsonl"));
     assertEquals(
-        "no such format: name=xml; there are table, json, jsonl, csv, tree",
+        "no such format: name=xml; there are table, json, jsonl, csv, tree, long",
         assertThrows(Failure.UsageError.class, () -> Format.parse("xml")).getMessage());
     assertEquals(
         "no such theme: name=pink; there are dark, light, wall, plain",
