@@ -1,6 +1,5 @@
 package io.blueguard.shell;
 
-import io.blueguard.base.Failure;
 import io.blueguard.command.BaseCommand;
 import io.blueguard.command.Chosen;
 import io.blueguard.command.Console;
@@ -17,6 +16,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.History;
 import org.jline.reader.LineReader;
@@ -73,23 +74,20 @@ final class Repl {
   }
 
   private int interactive(PrintWriter err) {
+    FutureTask<Void> attaching = attaching();
     try (Terminal terminal = Terminals.open()) {
       PrintWriter out = terminal.writer();
       Look look = new Look(width(terminal), Terminals.theme(), true);
       Console console = new Console(session, out, out, options.format, look, scripting, scripting);
       scripting.follow(console, out);
+      LineReader reader = reader(terminal, console);
+      attached(attaching);
       Interpreter interpreter = new Interpreter(console, scripting, null);
       new StartUp(console, interpreter, failures).run();
-      try {
-        Main.attach(session, options);
-      } catch (Failure failure) {
-        // A person can try another spec without starting again.
-        failures.report(failure);
-      }
       out.println(GREETING);
       console.pager(new TerminalPager(terminal));
       console.keys(() -> Terminals.key(terminal));
-      loop(console, terminal, reader(terminal, console), interpreter);
+      loop(console, terminal, reader, interpreter);
       return BaseCommand.DONE;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -125,6 +123,29 @@ final class Repl {
       } catch (EndOfFileException e) {
         return;
       }
+    }
+  }
+
+  /** The kernel is found while the terminal is opened: each takes a quarter of a second. */
+  private FutureTask<Void> attaching() {
+    FutureTask<Void> attaching =
+        new FutureTask<>(
+            () -> {
+              Main.attach(session, options);
+              return null;
+            });
+    Thread.ofPlatform().daemon().name("attach").start(attaching);
+    return attaching;
+  }
+
+  /** A person can try another spec without starting again. */
+  private void attached(FutureTask<Void> attaching) {
+    try {
+      attaching.get();
+    } catch (ExecutionException e) {
+      failures.report(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
