@@ -49,7 +49,7 @@ final class Told implements Consumer<Event> {
 
   /** Whether they are lines of text for a person. */
   boolean plain() {
-    return format == Format.TABLE || format == Format.TREE;
+    return format.forPeople();
   }
 
   @Override
