@@ -12,10 +12,15 @@ process_start() { # PID
   echo "${20}"
 }
 
-# Is the process that a pair of files PREFIXpid, PREFIXstart names alive?
+# Is the process that a pair of files PREFIXpid, PREFIXstart names alive? An `up` that was killed in
+# its middle has not noted the start: then QEMU's command line has to name the file.
 is_running() { # DIR [PREFIX]
   local pid
   pid=$(cat "$1/${2:-}pid" 2>/dev/null) || return 1
+  if [ ! -e "$1/${2:-}start" ]; then
+    tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -Fqx "$1/${2:-}pid"
+    return
+  fi
   [ "$(process_start "$pid")" = "$(cat "$1/${2:-}start" 2>/dev/null)" ]
 }
 

@@ -106,6 +106,7 @@ wait_guest() { # NAME SECONDS
   local until=$((SECONDS + $2))
   while [ "$SECONDS" -lt "$until" ]; do
     ask 10 guest "$1" ping >/dev/null && return 0
+    is_running "$MACHINE" || { note "the host has ended meanwhile; see $MACHINE/console.log"; return 1; }
     sleep 0.2
   done
   note "the console of guest=$1:"
