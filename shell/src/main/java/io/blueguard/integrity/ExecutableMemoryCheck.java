@@ -24,7 +24,8 @@ final class ExecutableMemoryCheck implements Check {
     return "Goes through the kernel's page tables and compares every executable page with the text"
         + " of the kernel, of the listed modules and with the code that the kernel generates and"
         + " keeps account of. Code needs executable pages, however well its module hides from"
-        + " lists. Innocent: none known on a kernel with strict module rights; a kernel built"
+        + " lists. Text that should be there and is not mapped any more is reported too."
+        + " Innocent: none known on a kernel with strict module rights; a kernel built"
         + " without them has writable code everywhere.";
   }
 
