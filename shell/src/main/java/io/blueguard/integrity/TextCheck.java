@@ -22,13 +22,13 @@ final class TextCheck implements Check {
   @Override
   public String explain() {
     return "Compares every place that the kernel patches by itself (entries of traceable functions,"
-               + " static calls, jump labels) with what its accounts say should be there, in the"
-               + " kernel and in the modules, and looks at the instruction behind each entry. An"
-               + " inline hook overwrites just these first bytes; the mark for branches (endbr64)"
-               + " before them counts, and so does a jump out of the kernel's own code into a"
-               + " module, which no compiler made. What lies deeper in a function is compared with"
-               + " a baseline (baseline save, baseline compare). Innocent: a live target that is"
-               + " being patched right now; look again.";
+        + " static calls, jump labels) with what its accounts say should be there, in the"
+        + " kernel and in the modules, and looks at the instruction behind each entry. An"
+        + " inline hook overwrites just these first bytes; the mark for branches (endbr64)"
+        + " before them counts, and so does a jump out of the kernel's own code into a"
+        + " module, which no compiler made. What lies deeper in a function is compared with"
+        + " a baseline (baseline save, baseline compare). Innocent: a live target that is"
+        + " being patched right now; look again.";
   }
 
   @Override
