@@ -314,13 +314,15 @@ final class Queue implements AutoCloseable {
 
   /** Takes completions until that of the slot is there. */
   private void lead(int slot, long offset, long deadline) {
-    long lastTaken = System.nanoTime();
+    long barrenSince = 0; // a look at the clock costs as much as several at the ring
     for (int spins = 0; states.get(slot) == WAITING; spins++) {
       if (ring.take(settling) > 0) {
-        lastTaken = System.nanoTime();
+        barrenSince = 0;
       } else if ((spins & 63) == 63) {
         giveUpWhenOver(slot, offset, deadline);
-        makeRoom(System.nanoTime() - lastTaken);
+        long now = System.nanoTime();
+        barrenSince = barrenSince == 0 ? now : barrenSince;
+        makeRoom(now - barrenSince);
       } else {
         letOthersRun();
       }

@@ -153,19 +153,20 @@ class SharedEngineTest {
     try (Engine engine = engine(1500, PATIENCE_NS);
         Engine greedy = engine.lane();
         ExecutorService walks = Executors.newFixedThreadPool(1)) {
+      CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch enough = new CountDownLatch(1);
-      Future<Integer> batches =
+      Future<?> batches =
           walks.submit(
               () -> {
-                int done = 0;
-                for (; enough.getCount() > 0; done++) {
+                while (enough.getCount() > 0) {
                   batch(greedy, 0, 5000);
+                  begun.countDown();
                 }
-                return done;
               });
+      begun.await();
       assertReads(engine, 200);
       enough.countDown();
-      assertTrue(batches.get() >= 1);
+      batches.get();
     }
   }
 
