@@ -1,16 +1,26 @@
 package io.blueguard.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.inspect.KvmGuest;
 import io.blueguard.inspect.KvmGuests;
+import io.blueguard.inspect.KvmMachine;
+import io.blueguard.inspect.KvmMachines;
+import io.blueguard.inspect.ModuleKnowledge;
 import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.Rows;
 import io.blueguard.integrity.Checks;
+import io.blueguard.integrity.Finding;
 import io.blueguard.json.Json;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.PatchedMemory;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
+import io.blueguard.space.AddressSpace;
+import io.blueguard.space.PagingLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +90,50 @@ class NestedImagesTest {
       assertEquals(List.of(), nested.rows());
       assertEquals(List.of(), nested.faults());
     }
+  }
+
+  /**
+   * A byte of the host's memory and an entry of its nested tables are other ones than they were.
+   */
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void whatKvmNotesAndWhatTheProcessorUsesIsNotTakenForGranted(Path host) {
+    Settings settings = new Settings(ROOT, state, state, line -> {}, line -> {});
+    try (Session session = new Session(settings)) {
+      Target outer = session.attach(host.toString().replace(".host" + TRUTH, ".raw"));
+      Kernel kernel = outer.kernel();
+      KvmMachine guest = new KvmMachines().inspect(kernel).rows().getFirst();
+      long flag =
+          ModuleKnowledge.of(kernel, new Rows<>())
+              .field("kvm_svm", "sev_info.es_active")
+              .at(guest.kvm());
+      Kernel sealed = patched(kernel, kernel.space().translate(flag), 1);
+      KvmGuest row = new KvmGuests().inspect(sealed).rows().getFirst();
+      assertFalse(row.readable());
+      assertEquals("memory is encrypted by the processor: amd sev-es", row.why());
+
+      long root = guest.vcpus().getFirst().nestedRoot();
+      var tables =
+          new AddressSpace(kernel.space().memory(), PagingLayout.NPT_5_LEVEL, root).walk(64L << 20);
+      assertTrue(tables.mapped());
+      var last = tables.steps().getLast();
+      // The page, small or huge, that lies 16 MiB further on or before.
+      long high = last.entry() >>> 24 & 0xff ^ 1;
+      Kernel hooked = patched(kernel, last.entryPa() + 3, (int) high);
+      List<Finding> findings = Checks.named("nested-paging").inspect(hooked).rows();
+      assertFalse(findings.isEmpty());
+      assertTrue(
+          findings.getFirst().object().endsWith("of guest " + guest.name()),
+          findings.getFirst().object());
+      assertEquals(List.of(), Checks.named("nested-paging").inspect(kernel).rows());
+    }
+  }
+
+  private static Kernel patched(Kernel kernel, long pa, int value) {
+    var memory = kernel.space().memory();
+    byte[] page = memory.bytes(pa & -4096, 4096);
+    page[(int) (pa & 4095)] = (byte) value;
+    return kernel.over(new PatchedMemory(memory, Map.of(pa & -4096, page)));
   }
 
   @ParameterizedTest
