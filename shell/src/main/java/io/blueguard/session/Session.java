@@ -140,7 +140,8 @@ public final class Session implements AutoCloseable {
       }
     }
     for (Target from : lineage(current)) {
-      Target found = guests.path(from, name);
+      // One that is gone is asked nothing; its host knows whether it is back.
+      Target found = from.gone().isEmpty() ? guests.path(from, name) : null;
       if (found != null) {
         return found;
       }

@@ -2,8 +2,14 @@ package io.blueguard.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.base.Failure;
+import io.blueguard.delta.Event;
+import io.blueguard.guest.GuestMemory;
+import io.blueguard.inspect.BootMark;
 import io.blueguard.inspect.KvmGuest;
 import io.blueguard.inspect.KvmGuests;
 import io.blueguard.inspect.KvmMachine;
@@ -16,14 +22,21 @@ import io.blueguard.integrity.Finding;
 import io.blueguard.json.Json;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.PatchedMemory;
+import io.blueguard.session.Lookout;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
 import io.blueguard.space.AddressSpace;
 import io.blueguard.space.PagingLayout;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -126,6 +139,60 @@ class NestedImagesTest {
           findings.getFirst().object().endsWith("of guest " + guest.name()),
           findings.getFirst().object());
       assertEquals(List.of(), Checks.named("nested-paging").inspect(kernel).rows());
+    }
+  }
+
+  /** A copy of the image is the running machine; what KVM and the guest would write is written. */
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void aGuestThatBootsAnewOrStopsIsNoticed(Path host) throws IOException {
+    Path ram = state.resolve("running.raw");
+    Files.copy(Path.of(host.toString().replace(".host" + TRUTH, ".raw")), ram);
+    Settings settings = new Settings(ROOT, state, state, line -> {}, line -> {});
+    try (Session session = new Session(settings)) {
+      Target outer = session.attach("live:" + ram);
+      KvmMachine machine = new KvmMachines().inspect(outer.kernel()).rows().getFirst();
+      Target guest = session.use(machine.name());
+      assertEquals("", guest.gone());
+      Kernel inside = guest.kernel();
+      long started = inside.field("task_struct", "start_boottime").at(BootMark.of(inside).init());
+      long gpa = inside.space().translate(started);
+      put(ram, ((GuestMemory) guest.memory()).translate(gpa), inside.space().u64(started) + 1);
+      String named = "name=" + machine.name() + " pid=" + machine.pid();
+      assertEquals(
+          "guest has booted anew: " + named + "; enter it again with use " + machine.name(),
+          guest.gone());
+      var refused =
+          assertThrows(Failure.EngineUnavailable.class, () -> guest.inspect(new Processes()));
+      assertEquals(guest.gone(), refused.getMessage());
+      Target again = session.use(machine.name());
+      assertNotSame(guest, again);
+      assertFalse(again.inspect(new Processes()).rows().isEmpty());
+
+      List<Event> events = new ArrayList<>();
+      Lookout lookout =
+          new Lookout(
+              session,
+              new Lookout.Request(
+                  List.of(again), false, List.of(new Processes()), Duration.ofMillis(20), false),
+              events::add);
+      Kernel around = outer.kernel();
+      long node = around.field("kvm", "vm_list").at(machine.kvm());
+      put(ram, around.space().translate(around.space().u64(node) + 8), 0);
+      lookout.run(Duration.ofSeconds(5));
+      String stopped = "guest has stopped: " + named + "; try vms in its host";
+      assertEquals(stopped, again.gone());
+      assertTrue(
+          events.stream().anyMatch(event -> stopped.equals(event.after())), events.toString());
+    } finally {
+      Files.delete(ram);
+    }
+  }
+
+  private static void put(Path ram, long pa, long value) throws IOException {
+    try (FileChannel file = FileChannel.open(ram, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value);
+      file.write(bytes, pa);
     }
   }
 
