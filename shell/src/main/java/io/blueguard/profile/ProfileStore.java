@@ -2,18 +2,22 @@ package io.blueguard.profile;
 
 import io.blueguard.base.Failure;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +33,13 @@ public final class ProfileStore {
   private final Path folder;
   private final Path isf;
   private final Profile only;
+  // Machines that run the same kernel share what is the same in all of them.
+  private final Map<Profile.Head, Opened> opened = new ConcurrentHashMap<>();
+
+  /** Which state of a file was read. */
+  private record Stamp(FileTime modified, long size) {}
+
+  private record Opened(Stamp stamp, SoftReference<Profile> profile) {}
 
   /**
    * @param folder made when the first profile is kept; null: nothing is kept
@@ -130,12 +141,19 @@ public final class ProfileStore {
     }
     Path file = file(head);
     try {
+      Stamp stamp = new Stamp(Files.getLastModifiedTime(file), Files.size(file));
+      Opened before = opened.get(head);
+      Profile kept = before == null || !before.stamp.equals(stamp) ? null : before.profile.get();
+      if (kept != null) {
+        return kept;
+      }
       Profile profile = ProfileFile.read(file);
       if (!profile.head().equals(head)) {
         throw new Failure.BadData(
             "stored profile refused, searching anew: file=%s, it changed meanwhile"
                 .formatted(file.getFileName()));
       }
+      opened.put(head, new Opened(stamp, new SoftReference<>(profile)));
       return profile;
     } catch (IOException unreadable) {
       throw new Failure.BadData(

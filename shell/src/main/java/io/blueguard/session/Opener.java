@@ -26,12 +26,16 @@ final class Opener {
   private static final Set<String> LIVE = Set.of("live", "qemu", "doca");
 
   private final Settings settings;
+  private final ProfileStore store;
   private final Examples examples;
   private final TargetProfiles profiles;
   private final DeviceModels models;
 
   Opener(Settings settings) {
     this.settings = settings;
+    this.store =
+        new ProfileStore(
+            settings.cache().resolve("profiles"), settings.home().resolve("profiles/isf"));
     this.examples = new Examples(settings);
     this.profiles = new TargetProfiles(settings.home().resolve("profiles/targets"));
     this.models = new DeviceModels(settings.home().resolve("profiles/accelerators"));
@@ -151,8 +155,7 @@ final class Opener {
   }
 
   ProfileStore store() {
-    return new ProfileStore(
-        settings.cache().resolve("profiles"), settings.home().resolve("profiles/isf"));
+    return store;
   }
 
   private Target target(String name, String spec, TargetSpec parsed, PhysicalMemory memory) {

@@ -2,6 +2,8 @@ package io.blueguard.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +11,7 @@ import io.blueguard.base.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +73,14 @@ class ProfileStoreTest {
     assertEquals("kallsyms", back.symbols().source());
     assertTrue(back.types().struct("task_struct").orElseThrow().member("pid").isPresent());
     assertEquals(List.of(), refused);
+  }
+
+  @Test
+  void machinesWithTheSameKernelShareItUntilTheFileIsAnother() throws IOException {
+    Profile first = store.open(HEAD);
+    assertSame(first, store.open(HEAD));
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+    assertNotSame(first, store.open(HEAD));
   }
 
   @Test
