@@ -2,7 +2,9 @@
  * Say who holds a file open.
  *
  * @param PATH of the file, or a part of it; every open file otherwise
+ * @option --report FILE of a report too, written as FILE.md and FILE.html
  * @example holds /dev/console
+ * @example holds log --report case-17
  * @example holds log --sort pid -f csv
  */
 
@@ -47,5 +49,23 @@ for (process in ps()) {
       }
     }
   }
+}
+
+if (options.report) {
+  def holders = rows*.pid.toSet()
+  def page = report("Who holds ${wanted ?: 'any file'} open on ${target.name()}")
+      .text("${rows.size()} descriptors of ${holders.size()} processes.")
+  if (rows) {
+    page.table('Held open', rows)
+    page.heading('The processes').tree('Who started whom', ps().findAll { it.pid in holders })
+    for (pid in holders.take(4)) {
+      page.map("Memory of process $pid", command("maps $pid").take(64).collect {
+        region(it.file ?: it.rights, it.start, it.size, it.file ? 'file' : 'anonymous') })
+    }
+  }
+  page.heading('How this was made')
+      .text("Read from ${target.spec()} by BlueGuard; nothing in the machine took part.")
+      .table('Evidence: what was read, and its hashes', evidence(['ps']))
+  publish(page, options.report).each { println "$it.file sha256=$it.sha256" }
 }
 rows

@@ -1,9 +1,15 @@
 /**
  * A first lesson, by itself: how the processes of a machine are found in nothing but its memory.
  *
+ * @option --report FILE of a report too, written as FILE.md and FILE.html
  * @example lesson
+ * @example lesson --report lesson-1
  */
-def say = { text -> println(text.stripIndent().trim() + '\n') }
+def page = report("How the processes of ${target.name()} are found")
+def say = { text ->
+  println(text.stripIndent().trim() + '\n')
+  page.text(text.toString().replaceAll('\\s+', ' ').trim())
+}
 
 say """
   1. The kernel found here is $kernel. Nobody told us where it lies: its own tables did,
@@ -23,4 +29,15 @@ say """
   5. Once round the circle gives every process: ${ps().size()} of them. 'ps' is that walk.
      Whoever unlinks a task from the circle hides it from this walk, so that
      'check' also looks in other places where the kernel keeps its tasks."""
+
+if (options.report) {
+  page.heading('The walk that ps makes').code(command('explain ps --each 1') as String)
+      .heading('What it finds').tree('Who started whom', ps())
+      .map('Where the code of the kernel lies',
+          [region('kernel text', symbol('_stext'), symbol('_etext') - symbol('_stext'), 'kernel')] +
+          lsmod().collect { region("module $it.name", it.base, it.size, 'module') })
+      .heading('How this was made')
+      .table('Evidence: what was read, and its hashes', evidence(['ps']))
+  publish(page, options.report).each { println "$it.file sha256=$it.sha256" }
+}
 null

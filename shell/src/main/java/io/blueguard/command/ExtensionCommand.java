@@ -40,9 +40,7 @@ final class ExtensionCommand extends BaseCommand {
       script.spec = spec;
       script.accept(spec);
     }
-    List<String> text = new ArrayList<>(List.of(plain(extension.description())));
-    extension.arguments().forEach(a -> text.add("  " + plain(a.label() + "  " + a.description())));
-    spec.usageMessage().description(text.toArray(String[]::new));
+    spec.usageMessage().description(plain(extension.description()));
     spec.usageMessage()
         .footer(extension.examples().stream().map(e -> "  " + plain(e)).toArray(String[]::new));
     return model;
@@ -93,7 +91,8 @@ final class ExtensionCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    Object result = console().extensions().run(extension.name(), arguments(), options());
+    Object result =
+        console().extensions().run(extension.name(), arguments(), options(), console().out());
     Results.print(console(), result, rows);
     return DONE;
   }

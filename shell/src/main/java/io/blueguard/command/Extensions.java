@@ -1,5 +1,6 @@
 package io.blueguard.command;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,11 @@ public interface Extensions {
    * Runs one.
    *
    * @param options those that were given, without their dashes; true where they have no value
+   * @param out where it prints
    * @return rows, or any other result to print; null for nothing
    * @throws io.blueguard.base.Failure when it goes wrong, with file and line
    */
-  Object run(String name, List<String> arguments, Map<String, Object> options);
+  Object run(String name, List<String> arguments, Map<String, Object> options, PrintWriter out);
 
   /**
    * Compiles the file that declares a view.

@@ -25,7 +25,7 @@ final class Info extends ViewCommand {
   public Integer call() {
     KernelInfo view = new KernelInfo();
     Inspection<io.blueguard.inspect.Info> answer = console().target().inspect(view);
-    if (rows().format(console()) != Format.TABLE || rows().choosy()) {
+    if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
       return show(view, answer);
     }
     answer.rows().forEach(this::page);

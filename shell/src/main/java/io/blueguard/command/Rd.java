@@ -97,7 +97,7 @@ final class Rd extends ViewCommand {
       console().out().println(Text.safe(text(answer)));
       return DONE;
     }
-    if (rows().format(console()) != Format.TABLE || rows().choosy()) {
+    if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
       return show(view, answer);
     }
     dump(answer);

@@ -60,7 +60,7 @@ final class Struct extends ViewCommand {
     StructLayout view =
         new StructLayout(type, place == null ? null : console().place(place), nested, bytes);
     Inspection<StructLayout.Row> answer = console().target().inspect(view);
-    if (rows().format(console()) != Format.TABLE || rows().choosy()) {
+    if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
       return show(view, answer);
     }
     draw(answer.rows());

@@ -2,8 +2,11 @@ package io.blueguard.command;
 
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
+import java.util.List;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A command that asks the current target one question and shows the rows. */
 abstract class ViewCommand extends BaseCommand {
@@ -19,6 +22,25 @@ abstract class ViewCommand extends BaseCommand {
       description = "Compare afterwards what was read, until the rows are one moment (10 tries).")
   private boolean consistent;
 
+  @Option(
+      names = "--code",
+      description = "Print the Groovy that gives the same rows, to paste and change.")
+  private boolean code;
+
+  @Spec private CommandSpec spec;
+
+  /** Whether the script is wanted, so that no drawing can stand for it. */
+  boolean coded() {
+    return code;
+  }
+
+  /** What was typed behind the command's name, but for the wish to see the code. */
+  private List<String> words() {
+    return spec.commandLine().getParseResult().originalArgs().stream()
+        .filter(word -> !word.equals("--code"))
+        .toList();
+  }
+
   <R extends Record> Inspection<R> ask(View<R> view) {
     return consistent
         ? console().target().consistent(view, TRIES)
@@ -31,6 +53,11 @@ abstract class ViewCommand extends BaseCommand {
   }
 
   <R extends Record> int show(View<R> view, Inspection<R> answer) {
+    if (code) {
+      console().last(answer.rows());
+      console().out().print(ViewCode.of(console(), view, words()));
+      return DONE;
+    }
     rows.print(console(), view.rowType(), answer);
     return DONE;
   }

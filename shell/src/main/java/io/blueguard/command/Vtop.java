@@ -37,7 +37,7 @@ final class Vtop extends ViewCommand {
   public Integer call() {
     Translation view = new Translation(console().place(place), memory.pid(console()));
     Inspection<Translation.Step> answer = console().target().inspect(view);
-    if (rows().format(console()) != Format.TABLE || rows().choosy()) {
+    if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
       return show(view, answer);
     }
     console().last(answer.rows());

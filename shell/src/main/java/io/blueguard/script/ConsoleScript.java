@@ -27,17 +27,14 @@ import io.blueguard.integrity.Check;
 import io.blueguard.integrity.Finding;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.CachedMemory;
+import io.blueguard.render.MapDrawing;
 import io.blueguard.render.Report;
 import io.blueguard.session.Session;
 import io.blueguard.session.Target;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -157,9 +154,11 @@ public abstract class ConsoleScript extends Script {
   }
 
   /** A number, or where a thing points, as {@code 0x…}; why it is lost of what is. */
-  public String hex(Object value) {
+  public Object hex(Object value) {
     return switch (value) {
+      case null -> null;
       case Lost lost -> lost.toString();
+      case List<?> many -> many.stream().map(this::hex).toList();
       case CValue pointer -> Hex.of(pointer.pointer());
       default -> Hex.of(((Number) value).longValue());
     };
@@ -286,14 +285,42 @@ public abstract class ConsoleScript extends Script {
    */
   public String write(Report report, String file) {
     String text = file.endsWith(".html") ? report.html() : report.markdown();
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
-      Files.write(Path.of(file), bytes);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      Files.writeString(Path.of(file), text);
+      return Evidence.sha256(text);
     } catch (IOException e) {
       throw new Failure.UsageError("cannot write: file=" + file, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Writes a report both as Markdown and as one HTML file.
+   *
+   * @param name of the files; .md or .html behind it is taken away
+   * @return rows: the files with their SHA-256
+   */
+  public List<Map<String, String>> publish(Report report, String name) {
+    String bare = name.replaceFirst("\\.(md|html)$", "");
+    List<Map<String, String>> files = new ArrayList<>();
+    for (String file : List.of(bare + ".md", bare + ".html")) {
+      files.add(Map.of("file", file, "sha256", write(report, file)));
+    }
+    return files;
+  }
+
+  /** What stands behind the tables of a report: what those views read, with its hashes. */
+  public List<Evidence> evidence(List<String> views) {
+    List<Evidence> found = new ArrayList<>();
+    for (View<?> view : getSession().catalog().views(views)) {
+      found.add(Evidence.of(getTarget(), view));
+    }
+    return found;
+  }
+
+  /**
+   * A part of a memory map: {@code report.map('Memory', [region('text', start, size, 'code')])}.
+   */
+  public MapDrawing.Region region(String name, Number start, Number length, String kind) {
+    return new MapDrawing.Region(name, start.longValue(), length.longValue(), kind);
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.codehaus.groovy.control.CompilerConfiguration;
@@ -80,7 +81,7 @@ public final class Groovy {
     binding.setVariable("_", last.get());
     Object result = Errors.told("line", () -> shell.evaluate(text, "line"));
     // With what it cost, as the command would show it.
-    return result instanceof Answer<?> answer ? answer.inspection() : result;
+    return result instanceof Answer<?> answer ? answer.shown() : result;
   }
 
   /**
@@ -114,6 +115,19 @@ public final class Groovy {
     binding.setVariable("args", arguments.toArray(String[]::new));
     binding.setVariable("options", options);
     return Errors.told(name, () -> shell.evaluate(text, name));
+  }
+
+  /** What is run in it prints there: into a pipe, into a file. */
+  public Object printingTo(PrintWriter out, Function<Groovy, Object> work) {
+    Object before = binding.getVariable("out");
+    PrintWriter safe = SafeWriter.over(out);
+    binding.setVariable("out", safe);
+    try {
+      return work.apply(this);
+    } finally {
+      safe.flush();
+      binding.setVariable("out", before);
+    }
   }
 
   /**

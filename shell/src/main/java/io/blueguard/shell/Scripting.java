@@ -113,8 +113,9 @@ final class Scripting implements Expressions, Extensions, ConsoleCommands {
   }
 
   @Override
-  public Object run(String name, List<String> arguments, Map<String, Object> options) {
-    return groovy().run(scripts.runnable(name), arguments, options);
+  public Object run(
+      String name, List<String> arguments, Map<String, Object> options, PrintWriter to) {
+    return groovy().printingTo(to, g -> g.run(scripts.runnable(name), arguments, options));
   }
 
   @Override

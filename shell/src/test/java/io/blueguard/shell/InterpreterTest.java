@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.command.Extensions;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,8 @@ class InterpreterTest {
           }
 
           @Override
-          public Object run(String name, List<String> arguments, Map<String, Object> options) {
+          public Object run(
+              String name, List<String> arguments, Map<String, Object> options, PrintWriter out) {
             throw new AssertionError("nothing is run");
           }
 

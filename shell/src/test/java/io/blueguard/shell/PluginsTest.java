@@ -174,6 +174,9 @@ class PluginsTest {
         """);
     console.exec("say hello", "say --loud --times 2 hello");
     assertEquals("hello\nHELLOHELLO\n", console.out(), console.err());
+    console.exec("say hello | tr a-z A-Z", "say quiet > " + state.resolve("said"));
+    assertEquals("HELLO\n", console.out(), "what a script prints goes where its rows go");
+    assertEquals("quiet\n", Files.readString(state.resolve("said")));
     console.exec("help say");
     assertTrue(console.out().contains("--times=N"), console.out());
     console.exec("say --quiet x");
@@ -188,6 +191,8 @@ class PluginsTest {
     assertTrue(console.out().endsWith("[1, 2]\ntrue\n"), console.out());
     console.exec("vtop('init_task').last().pa", "sym(q: 1)");
     assertEquals(2, console.status());
+    console.exec("lsmod().sort { -it.size }.take(2)*.name");
+    assertTrue(console.out().matches("\\[\\w+, \\w+\\]\n"), console.err());
     console.exec("def n = 0; watch('ps', every: '5ms', for: '60ms') { n++ }; n");
     assertEquals("0\n", console.out(), console.err());
   }

@@ -90,10 +90,91 @@ class ShippedScriptsTest {
   }
 
   @Test
-  void everyShippedScriptIsExplained() {
-    console.exec("help holds", "help triage", "help since", "help lesson");
+  void aHuntOnATamperedMachineFindsWhatWasDoneToIt() throws IOException {
+    console.on("example:tampered").exec("rootkit-hunt " + state.resolve("hunt"));
+    assertEquals("", console.err().replaceAll("(?m)^fault: .*\n", ""));
+    String report = written("hunt");
+    for (String trace : List.of("redis-server", "specimen", "getdents64", "kill")) {
+      assertTrue(report.contains(trace), trace);
+    }
+    assertTrue(report.contains("the worst of them critical"), "no verdict");
+  }
+
+  @Test
+  void aHuntOnACleanMachineFindsNothing() throws IOException {
+    console.exec("rootkit-hunt " + state.resolve("hunt"));
+    assertTrue(console.out().contains(" checks, 0 findings\n"), console.out());
+    assertTrue(written("hunt").contains("No check found anything."));
+  }
+
+  /** Every group of programs whose namespaces, as the machine told them, are not those of init. */
+  @Test
+  void containersAreThoseThatTheMachineTellsOf() throws IOException {
+    console.exec("containers -f json");
+    Set<Object> found =
+        Json.parseList(console.out()).stream()
+            .map(row -> ((Map<?, ?>) row).get("mnt") + " " + ((Map<?, ?>) row).get("pid"))
+            .collect(Collectors.toSet());
+    assertEquals(namespacesOfPrograms(), found, console.err());
+    assertTrue(found.size() > 2, "the machine runs containers");
+    console.exec("containers " + state.resolve("containers"));
+    assertTrue(written("containers").contains("inner, first process"));
+  }
+
+  private static Set<Object> namespacesOfPrograms() throws IOException {
+    Path images = Path.of(System.getProperty("blueguard.root", ".."), "examples/images");
+    List<?> processes =
+        (List<?>)
+            Json.parseObject(Files.readString(images.resolve("clean.truth.json"))).get("processes");
+    Map<?, ?> init = (Map<?, ?>) ((Map<?, ?>) processes.getFirst()).get("namespaces");
+    return processes.stream()
+        .map(process -> (Map<?, ?>) process)
+        .filter(process -> !Boolean.TRUE.equals(process.get("kthread")))
+        .map(process -> (Map<?, ?>) process.get("namespaces"))
+        // What has exited has none any more.
+        .filter(own -> own.get("mnt") != null && !own.equals(init))
+        .map(own -> own.get("mnt") + " " + own.get("pid"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void twoMomentsAreComparedInAReport() throws IOException {
+    console.exec("snapshot save m1");
+    console
+        .on("example:tampered")
+        .exec("snapshot save m2", "compare m1 m2 --report " + state.resolve("moments"));
     assertEquals(0, console.status(), console.err());
-    assertEquals(4, console.out().split("Examples:\n").length - 1);
+    String report = written("moments");
+    assertTrue(report.contains("specimen") && report.contains("example:tampered"), report);
+  }
+
+  @Test
+  void holdersAndTheLessonCanBeReportsToo() throws IOException {
+    console.exec(
+        "holds /dev/console --report " + state.resolve("holders"),
+        "lesson --report " + state.resolve("lesson"));
+    assertEquals("", console.err());
+    assertTrue(written("holders").contains("/dev/console"));
+    assertTrue(written("lesson").contains("task_struct.comm"));
+  }
+
+  /** Both files, which say how they were made; the page is whole by itself. */
+  private static String written(String name) throws IOException {
+    String html = Files.readString(state.resolve(name + ".html"));
+    assertFalse(html.matches("(?s).*(src|href)=\"(https?:)?//.*"), "the report loads something");
+    assertTrue(html.split("<svg").length > 2, "a tree and a map are drawn: " + name);
+    String markdown = Files.readString(state.resolve(name + ".md"));
+    assertTrue(markdown.matches("(?s).*[0-9a-f]{64}.*"), "no hashes of what was read: " + name);
+    return markdown;
+  }
+
+  @Test
+  void everyShippedScriptIsExplained() {
+    List<String> all =
+        List.of("holds", "triage", "since", "lesson", "rootkit-hunt", "containers", "compare");
+    console.exec(all.stream().map(name -> "help " + name).toArray(String[]::new));
+    assertEquals(0, console.status(), console.err());
+    assertEquals(all.size(), console.out().split("Examples:\n").length - 1);
     console.assertExec("help", "  triage ");
   }
 
