@@ -191,8 +191,10 @@ class WatchBench {
   void machines() throws Exception {
     try (LiveImage image = image();
         Session session = session(folder)) {
-      System.out.println("| machines | every | rounds/s | late | a round | of one CPU | RSS |");
-      System.out.println("|--:|--:|--:|--:|--:|--:|--:|");
+      System.out.println(
+          "| machines | every | rounds/s | late | a round | of one CPU | own memory | RSS with"
+              + " mapped targets |");
+      System.out.println("|--:|--:|--:|--:|--:|--:|--:|--:|");
       List<Target> targets = new ArrayList<>();
       for (int count : new int[] {1, 4, 16, 64}) {
         while (targets.size() < count) {
@@ -220,7 +222,7 @@ class WatchBench {
     double seconds = (System.nanoTime() - start) / 1e9;
     Watch.Stats now = lookout.watch().stats();
     double rounds = now.rounds() - before.rounds();
-    return "| %d | %s | %.0f | %.1f %% | %.0f us | %.0f %% | %d MB |"
+    return "| %d | %s | %.0f | %.1f %% | %.0f us | %.0f %% | %d MB | %d MB |"
         .formatted(
             targets.size(),
             everyMicros == 0 ? "no pause" : everyMicros / 1000.0 + " ms",
@@ -228,7 +230,8 @@ class WatchBench {
             100 * (now.missed() - before.missed()) / rounds,
             (now.costs().compare() - before.costs().compare()) / rounds / 1e3,
             (cpu() - cpu) / seconds / 1e7,
-            rss());
+            memory("RssAnon"),
+            memory("VmRSS"));
   }
 
   private static long cpu() {
@@ -236,9 +239,9 @@ class WatchBench {
         .getProcessCpuTime();
   }
 
-  private static long rss() throws IOException {
+  private static long memory(String kind) throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS"))
+        .filter(line -> line.startsWith(kind))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
         .findFirst()
         .orElse(0);
