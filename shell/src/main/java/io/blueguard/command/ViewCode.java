@@ -18,9 +18,10 @@ final class ViewCode {
   private ViewCode() {}
 
   /**
+   * @param command that was typed
    * @param words behind the command's name
    */
-  static String of(Console console, View<?> view, List<String> words) {
+  static String of(Console console, String command, View<?> view, List<String> words) {
     String walk = words.isEmpty() ? walk(view.name()) : null;
     if (walk != null) {
       return walk;
@@ -29,7 +30,7 @@ final class ViewCode {
     String rows =
         plain
             ? "view('" + view.name() + "')"
-            : "command('" + escaped(view.name() + arguments(words)) + "')";
+            : "command('" + escaped(command + arguments(words)) + "')";
     return rows + ".collect { row ->\n  [\n" + columns(view) + "\n  ]\n}\n";
   }
 

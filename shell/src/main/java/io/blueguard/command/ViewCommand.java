@@ -55,7 +55,7 @@ abstract class ViewCommand extends BaseCommand {
   <R extends Record> int show(View<R> view, Inspection<R> answer) {
     if (code) {
       console().last(answer.rows());
-      console().out().print(ViewCode.of(console(), view, words()));
+      console().out().print(ViewCode.of(console(), spec.name(), view, words()));
       return DONE;
     }
     rows.print(console(), view.rowType(), answer);
