@@ -32,7 +32,7 @@ class SharedEngineTest {
   private static final int SIZE = 1 << 20;
   private static final int DEAD = SIZE / 2;
   private static final int DEPTH = 16;
-  private static final long PATIENCE_NS = 5_000_000_000L;
+  private static final long PATIENCE_NS = 2_000_000_000L;
 
   private final byte[] bytes = new byte[SIZE];
 
@@ -78,9 +78,9 @@ class SharedEngineTest {
     try (Engine engine = engine(1500, PATIENCE_NS);
         Engine dead = engine.lane();
         ExecutorService walks = Executors.newVirtualThreadPerTaskExecutor()) {
-      CountDownLatch begun = new CountDownLatch(4 * DEPTH);
+      CountDownLatch begun = new CountDownLatch(2 * DEPTH);
       List<Future<String>> lost = new ArrayList<>();
-      for (int i = 0; i < 4 * DEPTH; i++) {
+      for (int i = 0; i < 2 * DEPTH; i++) {
         lost.add(walks.submit(() -> failure(dead, begun)));
       }
       assertTrue(begun.await(30, TimeUnit.SECONDS));
@@ -104,8 +104,8 @@ class SharedEngineTest {
         Engine dead = engine.lane();
         ExecutorService walks = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<List<Engine.Transfer>>> lost = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        lost.add(walks.submit(() -> batch(dead, DEAD, 20)));
+      for (int i = 0; i < 4; i++) {
+        lost.add(walks.submit(() -> batch(dead, DEAD, DEPTH)));
       }
       Thread.sleep(50);
       Future<?> other = walks.submit(() -> assertReads(engine, 200));

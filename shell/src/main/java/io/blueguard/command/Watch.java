@@ -70,7 +70,7 @@ final class Watch extends BaseCommand {
 
   @Option(
       names = "--all",
-      description = "All attached targets, those that are attached later included.")
+      description = "All attached targets and their guests, those that come later included.")
   private boolean all;
 
   @Option(
@@ -220,7 +220,7 @@ final class Watch extends BaseCommand {
 
   private List<Target> targets(Session session) {
     if (all) {
-      return session.targets();
+      return Lookout.everyMachine(session);
     }
     return on.isEmpty()
         ? List.of(console().target())

@@ -48,7 +48,7 @@ final class Subscription {
   /** The current one, those that are named, or all. */
   private static List<Target> targets(Session session, Map<String, ?> options) {
     if (Boolean.TRUE.equals(options.get("all"))) {
-      return session.targets();
+      return Lookout.everyMachine(session);
     }
     return switch (options.get("on")) {
       case null -> List.of(session.current());

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 /**
  * A watch over targets of a session, and who comes and goes meanwhile: now and then a thread of its
  * own looks whether each machine is still there, whether one that went is back, and, when all
- * targets are meant, whether there are new ones. First walks are made on that thread, so that no
- * round waits for them.
+ * targets are meant, whether there are new ones or new guests of them. First walks are made on that
+ * thread, so that no round waits for them.
  */
 public final class Lookout {
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -30,6 +30,7 @@ public final class Lookout {
   private final Map<String, Target> here = new LinkedHashMap<>();
   private final Map<String, Target> away = new LinkedHashMap<>();
   private final Map<String, Long> tried = new HashMap<>();
+  private long lastFresh = System.nanoTime() - AGAIN_NS;
 
   /**
    * What to watch.
@@ -60,6 +61,13 @@ public final class Lookout {
             request.every(),
             events);
     watch.waiting(request.all() || here.size() > 1);
+  }
+
+  /** All attached machines and their guests; a guest that cannot be entered is warned of. */
+  public static List<Target> everyMachine(Session session) {
+    return session.allMachines(
+        (name, why) ->
+            session.settings().warnings().accept("not watched yet: name=" + name + "; " + why));
   }
 
   public Watch watch() {
@@ -127,7 +135,12 @@ public final class Lookout {
   }
 
   private void fresh() {
-    for (Target target : session.targets()) {
+    if (System.nanoTime() - lastFresh < AGAIN_NS) {
+      return;
+    }
+    lastFresh = System.nanoTime();
+    // A guest that cannot be entered yet is looked at again the next time.
+    for (Target target : session.allMachines((name, why) -> {})) {
       boolean known = here.containsKey(target.name()) || away.containsKey(target.name());
       if (!known) {
         attempt(target.name(), () -> target);

@@ -166,17 +166,38 @@ public final class Session implements AutoCloseable {
    * @param left told of each guest that cannot be entered, and why
    */
   public List<Target> machines(BiConsumer<String, String> left) {
-    List<Target> all = new ArrayList<>(List.of(lineage(current()).getLast()));
+    return withGuests(List.of(lineage(current()).getLast()), left);
+  }
+
+  /** As {@link #machines}, of every machine that is attached. */
+  public List<Target> allMachines(BiConsumer<String, String> left) {
+    return withGuests(attachedOnes(), left);
+  }
+
+  private synchronized List<Target> attachedOnes() {
+    return List.copyOf(targets.values());
+  }
+
+  private List<Target> withGuests(List<Target> outermost, BiConsumer<String, String> left) {
+    List<Target> all = new ArrayList<>(outermost);
     for (int i = 0; i < all.size() && i < MOST_MACHINES; i++) {
-      for (Guests.Seen seen : guests.look(all.get(i)).rows()) {
-        if (seen.target() == null) {
-          left.accept(seen.guest().name(), seen.why());
-        } else {
-          all.add(seen.target());
-        }
+      try {
+        addGuests(all.get(i), all, left);
+      } catch (Failure failure) {
+        left.accept(all.get(i).name(), failure.getMessage());
       }
     }
     return all;
+  }
+
+  private void addGuests(Target host, List<Target> all, BiConsumer<String, String> left) {
+    for (Guests.Seen seen : guests.look(host).rows()) {
+      if (seen.target() == null) {
+        left.accept(seen.guest().name(), seen.why());
+      } else {
+        all.add(seen.target());
+      }
+    }
   }
 
   /** What {@link #use} would go to, without going there. */
