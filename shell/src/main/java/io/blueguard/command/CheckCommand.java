@@ -71,8 +71,11 @@ final class CheckCommand extends BaseCommand {
     long bytes = 0;
     long micros = 0;
     Inspection.Consistency consistency = Inspection.Consistency.CONSISTENT;
-    for (Check check : checks) {
-      Inspection<Finding> answer = SecondLook.of(target.live(), () -> target.inspect(check));
+    List<Inspection<Finding>> first = target.inspect(checks);
+    for (int i = 0; i < checks.size(); i++) {
+      Check check = checks.get(i);
+      Inspection<Finding> answer =
+          SecondLook.of(target.live(), first.get(i), () -> target.inspect(check));
       findings.addAll(answer.rows());
       answer
           .faults()

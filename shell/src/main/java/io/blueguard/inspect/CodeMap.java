@@ -55,16 +55,23 @@ public final class CodeMap {
 
   private record Area(Range range, Kind kind, String owner, long module) {}
 
+  /** Whose code lies where; the same for all who ask at one moment. */
+  private record Areas(TreeMap<Long, Area> byStart, List<Inspection.Fault> faults) {}
+
+  /** The sorted symbols of the module there. */
+  private record SymbolsOf(long module) {}
+
   private final Kernel kernel;
   private final Range text;
   private final Range init;
-  private final TreeMap<Long, Area> areas = new TreeMap<>(Long::compareUnsigned);
+  private final TreeMap<Long, Area> areas;
   private final List<Area> pagesOf = new ArrayList<>();
   private final Map<Long, Symbol[]> moduleSymbols = new HashMap<>();
   private final Rows<?> faults;
 
-  private CodeMap(Kernel kernel, Rows<?> faults) {
+  private CodeMap(Kernel kernel, TreeMap<Long, Area> areas, Rows<?> faults) {
     this.kernel = kernel;
+    this.areas = areas;
     this.faults = faults;
     text = range(kernel, "_stext", "_etext");
     init = kernel.has("_sinittext") ? range(kernel, "_sinittext", "_einittext") : new Range(0, 0);
@@ -72,12 +79,19 @@ public final class CodeMap {
 
   /** The code of a kernel at this moment; what could not be read is a fault of the rows. */
   public static CodeMap of(Kernel kernel, Rows<?> faults) {
-    CodeMap map = new CodeMap(kernel, faults);
+    Areas areas = kernel.moment().once(Areas.class, () -> areas(kernel));
+    areas.faults().forEach(fault -> faults.fault(fault.object(), fault.reason()));
+    return new CodeMap(kernel, areas.byStart(), faults);
+  }
+
+  private static Areas areas(Kernel kernel) {
+    Rows<Area> faults = new Rows<>();
+    CodeMap map = new CodeMap(kernel, new TreeMap<>(Long::compareUnsigned), faults);
     map.attempt("module list", map::addModules);
     map.attempt("bpf_kallsyms", map::addBpf);
     map.attempt("ftrace trampolines", map::addTrampolines);
     map.attempt("kprobe slots", map::addKprobes);
-    return map;
+    return new Areas(map.areas, faults.done().faults());
   }
 
   /** The same, and with it the pages that the kernel keeps for code, whatever lies in them. */
@@ -246,10 +260,16 @@ public final class CodeMap {
   }
 
   private Symbol[] load(Area area) {
-    List<Symbol> symbols = new ArrayList<>();
-    attempt(
-        "symbols of module " + area.owner(),
-        () -> symbols.addAll(new ModuleSymbols(kernel).of(area.module(), area.owner())));
+    try {
+      return kernel.moment().once(new SymbolsOf(area.module()), () -> sorted(area));
+    } catch (Failure failure) {
+      faults.fault("symbols of module " + area.owner(), failure.getMessage());
+      return new Symbol[0];
+    }
+  }
+
+  private Symbol[] sorted(Area area) {
+    List<Symbol> symbols = new ModuleSymbols(kernel).of(area.module(), area.owner());
     Symbol[] sorted = symbols.toArray(Symbol[]::new);
     Arrays.sort(sorted, Comparator.comparing(Symbol::va, Long::compareUnsigned));
     return sorted;

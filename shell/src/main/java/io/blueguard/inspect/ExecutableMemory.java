@@ -52,8 +52,10 @@ public final class ExecutableMemory implements View<ExecutableArea> {
         between(kernel, code, unlisted, mapping, rows);
       }
     }
-    missing("kernel", code.kernelText(), tables.mappings(), rows);
-    code.modules().forEach((name, text) -> missing(name, text, tables.mappings(), rows));
+    List<PageTables.Mapping> executable =
+        tables.mappings().stream().filter(PageTables.Mapping::executable).toList();
+    missing("kernel", code.kernelText(), executable, rows);
+    code.modules().forEach((name, text) -> missing(name, text, executable, rows));
     return rows.done();
   }
 
@@ -62,8 +64,7 @@ public final class ExecutableMemory implements View<ExecutableArea> {
       String owner, Range text, List<PageTables.Mapping> mappings, Rows<ExecutableArea> rows) {
     long from = text.start() & -CHUNK;
     for (PageTables.Mapping mapping : mappings) {
-      boolean meets = mapping.executable() && mapping.range().contains(from);
-      from = meets ? mapping.range().end() : from;
+      from = mapping.range().contains(from) ? mapping.range().end() : from;
     }
     if (Long.compareUnsigned(from, text.end()) < 0) {
       rows.add(new ExecutableArea(new Range(from, CHUNK), false, owner, MISSING));

@@ -52,9 +52,15 @@ public final class ModuleSources implements View<ModuleSighting> {
 
   @Override
   public Inspection<ModuleSighting> inspect(Kernel kernel) {
-    Rows<ModuleSighting> rows = new Rows<>();
-    new Search(kernel, rows).run();
-    return rows.done();
+    return kernel
+        .moment()
+        .once(
+            ModuleSources.class,
+            () -> {
+              Rows<ModuleSighting> rows = new Rows<>();
+              new Search(kernel, rows).run();
+              return rows.done();
+            });
   }
 
   private static final class Search {

@@ -3,6 +3,7 @@ package io.blueguard.inspect;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Type;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,8 @@ final class Signature {
 
   private final Kernel kernel;
   private final Map<Question, String> answers = new HashMap<>();
+  // By the object: it is made once for each slot of a table, and its spelling is work.
+  private final Map<Type.Function, String> spelled = new IdentityHashMap<>();
 
   Signature(Kernel kernel) {
     this.kernel = kernel;
@@ -38,7 +41,8 @@ final class Signature {
    */
   String mismatch(String symbol, Type.Function wanted) {
     return answers.computeIfAbsent(
-        new Question(symbol, wanted.name()), question -> compare(symbol, wanted));
+        new Question(symbol, spelled.computeIfAbsent(wanted, Type.Function::name)),
+        question -> compare(symbol, wanted));
   }
 
   private String compare(String symbol, Type.Function wanted) {

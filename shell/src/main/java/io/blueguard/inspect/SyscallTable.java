@@ -49,6 +49,10 @@ public final class SyscallTable implements View<Syscall> {
   @Override
   public Inspection<Syscall> inspect(Kernel kernel) {
     SyscallAbi abi = SyscallAbi.of(interfaceName, kernel.about().arch());
+    return kernel.moment().once(abi, () -> inspect(kernel, abi));
+  }
+
+  private static Inspection<Syscall> inspect(Kernel kernel, SyscallAbi abi) {
     Rows<Syscall> rows = new Rows<>();
     Judge judge = new Judge(kernel, abi);
     int count = addTable(kernel, abi, judge, rows);

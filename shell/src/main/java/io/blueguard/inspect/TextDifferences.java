@@ -90,9 +90,9 @@ public final class TextDifferences implements View<TextDifference> {
 
     /** Where a function begins before the tracer's place: nothing but a mark for branches. */
     private void landing(long va, CodeMap.Kind kind) {
-      if (x86 && kind == CodeMap.Kind.KERNEL && kernel.symbols().exactly(va).isEmpty()) {
+      if (x86 && kind == CodeMap.Kind.KERNEL && !kernel.symbols().begins(va)) {
         Instruction mark = Instruction.at(kernel, va - 4, x86);
-        if (!kernel.symbols().exactly(va - 4).isEmpty() && !mark.landing() && !mark.sealed()) {
+        if (kernel.symbols().begins(va - 4) && !mark.landing() && !mark.sealed()) {
           differs("entry", mark, "a mark that branches may land on", goal(mark));
         }
       }

@@ -17,13 +17,13 @@ import java.util.Map;
  */
 final class KnownPointers {
   private static final String FILE = "known-pointers.txt";
-  private static final Map<String, List<String>> KNOWN = read();
+  private static final Map<String, Map<String, List<String>>> KNOWN = read();
 
   private KnownPointers() {}
 
   /** The symbols that belong there; empty when nothing is known of that object. */
   static List<String> of(CodePointer pointer) {
-    return KNOWN.getOrDefault(pointer.kind() + "\t" + pointer.object(), List.of());
+    return KNOWN.getOrDefault(pointer.kind(), Map.of()).getOrDefault(pointer.object(), List.of());
   }
 
   /** Those of them that this kernel has, when none of them is where the pointer leads. */
@@ -42,14 +42,16 @@ final class KnownPointers {
     return kernel.has(name) && kernel.symbol(name) == pointer.target();
   }
 
-  private static Map<String, List<String>> read() {
-    Map<String, List<String>> known = new HashMap<>();
+  private static Map<String, Map<String, List<String>>> read() {
+    Map<String, Map<String, List<String>>> known = new HashMap<>();
     try (var stream = KnownPointers.class.getResourceAsStream(FILE);
         var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.US_ASCII))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.startsWith("#")) {
           String[] columns = line.split("\t");
-          known.put(columns[0] + "\t" + columns[1], List.of(columns[2].split(" ")));
+          known
+              .computeIfAbsent(columns[0], kind -> new HashMap<>())
+              .put(columns[1], List.of(columns[2].split(" ")));
         }
       }
     } catch (IOException e) {

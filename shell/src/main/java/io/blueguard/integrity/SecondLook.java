@@ -22,7 +22,13 @@ public final class SecondLook {
    * @param look answers the question at a new moment
    */
   public static Inspection<Finding> of(boolean live, Supplier<Inspection<Finding>> look) {
-    Inspection<Finding> answer = look.get();
+    return of(live, look.get(), look);
+  }
+
+  /** The same after a first look. */
+  public static Inspection<Finding> of(
+      boolean live, Inspection<Finding> first, Supplier<Inspection<Finding>> look) {
+    Inspection<Finding> answer = first;
     for (int i = 1; live && i < LOOKS && !answer.rows().isEmpty(); i++) {
       answer = confirmed(answer, look.get());
     }

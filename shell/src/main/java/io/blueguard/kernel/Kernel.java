@@ -9,8 +9,9 @@ import io.blueguard.space.AddressSpace;
 import java.util.Optional;
 
 /**
- * A kernel at one moment: its memory, its types, its symbols. What is cached in it (translations)
- * is as old as the object, so on a live target each question gets a new one from {@link #now()}.
+ * A kernel at one moment: its memory, its types, its symbols. What is cached in it (translations,
+ * {@link Moment}) is as old as the object, so on a live target each question gets a new one from
+ * {@link #now()}.
  */
 public final class Kernel {
   private final About about;
@@ -18,6 +19,7 @@ public final class Kernel {
   private final Types types;
   private final Symbols symbols;
   private final Layouts layouts;
+  private final Moment moment = new Moment();
 
   public Kernel(About about, AddressSpace space, Types types, Symbols symbols) {
     this(about, space, types, symbols, new Layouts(types));
@@ -52,6 +54,11 @@ public final class Kernel {
   /** The same kernel at the same moment with more types and symbols: those of its modules. */
   public Kernel knowing(Types moreTypes, Symbols moreSymbols) {
     return new Kernel(about, space, moreTypes, moreSymbols);
+  }
+
+  /** What was worked out of its memory so far. */
+  public Moment moment() {
+    return moment;
   }
 
   public About about() {

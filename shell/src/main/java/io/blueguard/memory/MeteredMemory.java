@@ -2,17 +2,20 @@ package io.blueguard.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what is read through it. Small reads, which are most, cost one atomic step each. */
+/**
+ * Counts what is read through it. Small reads, which are most, cost one step each, for which
+ * threads do not wait for each other.
+ */
 public final class MeteredMemory extends ForwardingMemory {
   // One counter for each width, so that a read touches a single one of them.
-  private final AtomicLong of8 = new AtomicLong();
-  private final AtomicLong of4 = new AtomicLong();
-  private final AtomicLong of2 = new AtomicLong();
-  private final AtomicLong of1 = new AtomicLong();
-  private final AtomicLong blocks = new AtomicLong();
-  private final AtomicLong blockBytes = new AtomicLong();
+  private final LongAdder of8 = new LongAdder();
+  private final LongAdder of4 = new LongAdder();
+  private final LongAdder of2 = new LongAdder();
+  private final LongAdder of1 = new LongAdder();
+  private final LongAdder blocks = new LongAdder();
+  private final LongAdder blockBytes = new LongAdder();
 
   public MeteredMemory(PhysicalMemory inner) {
     super(inner);
@@ -20,48 +23,48 @@ public final class MeteredMemory extends ForwardingMemory {
 
   /** Reads so far, each entry of a batch one. */
   public long reads() {
-    return of8.get() + of4.get() + of2.get() + of1.get() + blocks.get();
+    return of8.sum() + of4.sum() + of2.sum() + of1.sum() + blocks.sum();
   }
 
   public long bytes() {
-    return 8 * of8.get() + 4 * of4.get() + 2 * of2.get() + of1.get() + blockBytes.get();
+    return 8 * of8.sum() + 4 * of4.sum() + 2 * of2.sum() + of1.sum() + blockBytes.sum();
   }
 
   @Override
   public void read(long pa, MemorySegment target) {
-    blocks.getAndIncrement();
-    blockBytes.getAndAdd(target.byteSize());
+    blocks.increment();
+    blockBytes.add(target.byteSize());
     inner.read(pa, target);
   }
 
   @Override
   public void read(List<Transfer> batch) {
-    blocks.getAndAdd(batch.size());
-    blockBytes.getAndAdd(batch.stream().mapToLong(each -> each.target().byteSize()).sum());
+    blocks.add(batch.size());
+    blockBytes.add(batch.stream().mapToLong(each -> each.target().byteSize()).sum());
     inner.read(batch);
   }
 
   @Override
   public long u64(long pa) {
-    of8.getAndIncrement();
+    of8.increment();
     return inner.u64(pa);
   }
 
   @Override
   public int u32(long pa) {
-    of4.getAndIncrement();
+    of4.increment();
     return inner.u32(pa);
   }
 
   @Override
   public int u16(long pa) {
-    of2.getAndIncrement();
+    of2.increment();
     return inner.u16(pa);
   }
 
   @Override
   public int u8(long pa) {
-    of1.getAndIncrement();
+    of1.increment();
     return inner.u8(pa);
   }
 }

@@ -130,6 +130,12 @@ public final class SymbolTable implements Symbols {
     return found;
   }
 
+  @Override
+  public boolean begins(long address) {
+    int last = floor(address);
+    return last >= 0 && sorted(last) == address;
+  }
+
   /** Rank of the last symbol at or below the address; -1 when all are above. */
   private int floor(long address) {
     int low = 0;

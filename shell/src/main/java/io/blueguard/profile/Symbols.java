@@ -25,6 +25,11 @@ public interface Symbols {
   /** Every symbol at exactly that address (aliases), in table order. */
   List<Symbol> exactly(long va);
 
+  /** Whether a symbol lies at exactly that address. */
+  default boolean begins(long va) {
+    return !exactly(va).isEmpty();
+  }
+
   /** Names, for completion; sorted, each once. */
   Stream<String> names(String prefix);
 

@@ -14,6 +14,7 @@ import io.blueguard.memory.CachedMemory;
 import io.blueguard.memory.MeteredMemory;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.ReplayMemory;
+import io.blueguard.walk.Walks;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -153,6 +155,26 @@ public final class Target implements AutoCloseable {
   }
 
   /**
+   * Answers several questions at one new moment and side by side, so that what they have in common
+   * is read once. The cost is that of all of them, told with the first answer.
+   */
+  public <R extends Record> List<Inspection<R>> inspect(List<? extends View<R>> views) {
+    check();
+    MeteredMemory meter = new MeteredMemory(memory.base());
+    Kernel moment = kernel.over(CachedMemory.ofMoment(meter));
+    long start = System.nanoTime();
+    long lacked = lacking();
+    List<Supplier<Inspection<R>>> walks = new ArrayList<>();
+    views.forEach(view -> walks.add(() -> view.inspect(moment)));
+    List<Inspection<R>> answers = new ArrayList<>(Walks.all(walks, walks.size()));
+    for (int i = 0; i < answers.size(); i++) {
+      Inspection.Cost cost = i == 0 ? cost(meter, start) : Inspection.Cost.NONE;
+      answers.set(i, told(answers.get(i), i == 0 ? lacking() - lacked : 0, cost));
+    }
+    return answers;
+  }
+
+  /**
    * Answers a question with rows that are one moment of the running machine, or says which are not.
    *
    * @param tries how often it is walked at the most
@@ -177,11 +199,18 @@ public final class Target implements AutoCloseable {
     long start = System.nanoTime();
     long lacked = lacking();
     Inspection<R> answer = question.apply(meter);
-    long micros = (System.nanoTime() - start) / 1000;
+    return told(answer, lacking() - lacked, cost(meter, start));
+  }
+
+  private static Inspection.Cost cost(MeteredMemory meter, long start) {
+    return new Inspection.Cost(meter.reads(), meter.bytes(), (System.nanoTime() - start) / 1000);
+  }
+
+  private <R> Inspection<R> told(Inspection<R> answer, long lacked, Inspection.Cost cost) {
     return new Inspection<>(
         answer.rows(),
-        faults(answer, lacking() - lacked),
-        new Inspection.Cost(meter.reads(), meter.bytes(), micros),
+        faults(answer, lacked),
+        cost,
         live ? answer.consistency() : Inspection.Consistency.CONSISTENT);
   }
 
