@@ -92,7 +92,8 @@ link_applets() { # ROOT
   local applet
   for applet in sh ls cat ps kill sleep insmod rmmod lsmod ip ifconfig ping mount umount mkdir rm cp \
     dd echo grep sed awk head tail wc sort uname dmesg hexdump find true false ln chmod seq nc \
-    hostname id env test nsenter unshare setsid top free df od stat touch tee tr xargs mv cut arping route pidof killall; do
+    hostname id env test nsenter unshare setsid top free df od stat touch tee tr xargs mv cut arping route pidof killall \
+    basename mkfifo; do
     ln -s busybox "$1/bin/$applet"
   done
 }

@@ -93,7 +93,7 @@ wait_agent() { # NAME SECONDS
 
 parse_up() { # ARGUMENTS...
   UP_KERNEL='' UP_MEMORY='' UP_PROCESSES=0 UP_APPEND='' UP_CPU='' UP_SMP=1 UP_HOST='' UP_GUESTS=''
-  UP_MODULES='' UP_SPECIMEN='' UP_NET='' UP_WAIT=${BLUEGUARD_LAB_WAIT:-120}
+  UP_MODULES='' UP_SPECIMEN='' UP_NET='' UP_DEVICES=() UP_WAIT=${BLUEGUARD_LAB_WAIT:-120}
   [ $# -gt 0 ] || usage_error "up needs a NAME"
   UP_NAME=$1
   check_name "$1"
@@ -155,7 +155,8 @@ start_machine() { # MIB INITRD
     memory "$1" ram "$RAM" spec "live:$RAM"
   qemu_command "$KERNEL_ARCH" "$1" "$UP_CPU" "$UP_SMP" "$RAM"
   plan_port
-  launch "$MACHINE" "${NET_RUN[@]}" "${QEMU[@]}" "${NET_ARGUMENTS[@]}" -kernel "$KERNEL_DIR/vmlinuz" -initrd "$2" -append \
+  launch "$MACHINE" "${NET_RUN[@]}" "${QEMU[@]}" "${NET_ARGUMENTS[@]}" "${UP_DEVICES[@]}" \
+    -kernel "$KERNEL_DIR/vmlinuz" -initrd "$2" -append \
     "console=$(console_device "$KERNEL_ARCH") quiet panic=-1 $(timer_trust "$KERNEL_ARCH") lab.name=$UP_NAME lab.processes=$UP_PROCESSES $UP_APPEND" -no-reboot
   wait_agent "$UP_NAME" "$UP_WAIT" ||
     fail "name=$UP_NAME did not come up within ${UP_WAIT}s; see $MACHINE/console.log"

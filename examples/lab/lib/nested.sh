@@ -4,7 +4,7 @@
 # kvm-amd drives: a real hypervisor with real nested page tables, in one RAM file. The host's
 # initramfs holds QEMU with its libraries, and the kernel and initramfs of each guest.
 
-readonly HOST_MODULES="$GUEST_MODULES irqbypass ccp kvm kvm-amd tun bridge"
+readonly HOST_MODULES="$GUEST_MODULES irqbypass ccp kvm kvm-amd tun bridge virtio_blk"
 
 # "web=6.1,6.12" → lines "web 6.1", "guest2 6.12"
 guest_list() { # LIST
@@ -57,26 +57,58 @@ furnish_guest() { # ROOT NAME KERNEL
   cp "$KERNEL_DIR/vmlinuz" "$folder/vmlinuz"
   cp "$INITRD" "$folder/initrd"
   guest_memory "$KERNEL_RELEASE" >"$folder/memory"
-  guest_append "$KERNEL_RELEASE" >"$folder/append"
+  echo "lab.processes=$UP_PROCESSES $(guest_append "$KERNEL_RELEASE")" >"$folder/append"
   echo "$2 $3 $KERNEL_RELEASE $(cat "$folder/memory")M" >>"$1/lab/guests/list"
 }
 
-# Runs in the host, before its agent answers.
-write_start_script() { # FILE PROCESSES
-  cat >"$1" <<END
+# In the host: `/lab/boot NAME` starts the guest whose folder is /lab/guests/NAME, at the beginning and
+# whenever somebody wants it again; a folder without a kernel makes a guest that has nothing to boot.
+write_boot_script() { # FILE
+  cat >"$1" <<'END'
 #!/bin/sh
+folder=/lab/guests/$1 run=/run/guests/$1 append="console=ttyS0 quiet panic=1 lab.name=$1"
+set -- -name "$1"
+if [ -e "$folder/vmlinuz" ]; then
+  set -- "$@" -kernel "$folder/vmlinuz" -initrd "$folder/initrd" -append "$append $(cat "$folder/append")"
+fi
 mkdir -p /run/guests
+rm -f "$run".*
+mkfifo "$run.monitor.in" "$run.monitor.out"
+setsid /usr/bin/qemu-system-x86_64 "$@" -L /lab/firmware -accel kvm -cpu host -machine pc \
+  -m "$(cat "$folder/memory")M" -nodefaults -no-user-config -vga none -display none \
+  -chardev "pipe,id=monitor,path=$run.monitor" -mon chardev=monitor,mode=control \
+  -serial "file:$run.console" -device virtio-serial-pci \
+  -chardev "socket,id=lab,path=$run.sock,server=on,wait=off" \
+  -device virtserialport,chardev=lab,name=lab $(cat "$folder/net" 2>/dev/null) \
+  </dev/null >"$run.log" 2>&1 &
+END
+  chmod 755 "$1"
+}
+
+# In the host: `/lab/monitor NAME 'COMMAND'` asks a guest's QEMU, as at its monitor. /dev/vda, which
+# is $MACHINE/disk outside, takes what is too large to be told (`pmemsave 0 SIZE "/dev/vda"`).
+write_monitor_script() { # FILE
+  cat >"$1" <<'END'
+#!/bin/sh
+run=/run/guests/$1.monitor command=$(printf %s "$2" | sed 's/"/\\"/g')
+exec 3<>"$run.out"
+echo '{"execute": "qmp_capabilities"}' >"$run.in"
+echo '{"execute": "human-monitor-command", "id": "'$$'", "arguments": {"command-line": "'"$command"'"}}' >"$run.in"
+while read -r -t 120 line <&3; do
+  case $line in *'"id": "'$$'"'*) echo "$line"; exit ;; esac
+done
+exit 1
+END
+  chmod 755 "$1"
+}
+
+# Runs in the host, before its agent answers.
+write_start_script() { # FILE
+  cat >"$1" <<'END'
+#!/bin/sh
 ip link set lo up
 for folder in /lab/guests/*/; do
-  name=\$(basename "\$folder")
-  setsid /usr/bin/qemu-system-x86_64 -name "\$name" -L /lab/firmware -accel kvm -cpu host -machine pc \\
-    -m "\$(cat "\$folder/memory")M" -nodefaults -no-user-config -vga none -display none -monitor none \\
-    -serial "file:/run/guests/\$name.console" -device virtio-serial-pci \\
-    -chardev "socket,id=lab,path=/run/guests/\$name.sock,server=on,wait=off" \\
-    -device virtserialport,chardev=lab,name=lab \$(cat "\$folder/net" 2>/dev/null) \\
-    -kernel "\$folder/vmlinuz" -initrd "\$folder/initrd" \\
-    -append "console=ttyS0 quiet panic=1 lab.name=\$name lab.processes=$2 \$(cat "\$folder/append")" \\
-    </dev/null >"/run/guests/\$name.log" 2>&1 &
+  /lab/boot "$(basename "$folder")"
 done
 END
   chmod 755 "$1"
@@ -93,7 +125,9 @@ build_host_initrd() { # KERNEL-NAME → sets INITRD, KERNEL_*
   rm "$root/lab/guests/list"
   copy_with_libraries "$(command -v qemu-system-x86_64)" "$root"
   copy_firmware "$root"
-  write_start_script "$root/lab/start" "$UP_PROCESSES"
+  write_boot_script "$root/lab/boot"
+  write_monitor_script "$root/lab/monitor"
+  write_start_script "$root/lab/start"
   get_kernel "$1"
   furnish_root "$root" "$KERNEL_DIR" "$KERNEL_ARCH" "$HOST_MODULES ${UP_MODULES//,/ }"
   INITRD=$MACHINE/initrd
@@ -126,6 +160,8 @@ up_host() {
   claim_machine "$UP_NAME"
   check_room "$mib"
   build_host_initrd "${UP_KERNEL:-6.1}"
+  truncate -s 1G "$MACHINE/disk"
+  UP_DEVICES=(-drive "file=disk,format=raw,if=virtio")
   start_machine "$mib" "$INITRD" >/dev/null
   rm -f "$INITRD" # in memory by now
   while read -r name rest; do

@@ -75,7 +75,7 @@ final class Lab implements AutoCloseable {
       Path out = Files.createTempFile("lab", ".out");
       Path err = Files.createTempFile("lab", ".err");
       ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().putIfAbsent("BLUEGUARD_LAB", state().toString());
+      builder.environment().put("BLUEGUARD_LAB", state().toString());
       builder.redirectOutput(out.toFile()).redirectError(err.toFile());
       Process process = builder.start();
       process.getOutputStream().close();
@@ -94,7 +94,9 @@ final class Lab implements AutoCloseable {
 
   /** A folder of the tests' own, so that machines of the person who runs them are left alone. */
   private static Path state() {
-    return ROOT.resolve("shell/target/lab").toAbsolutePath().normalize();
+    String chosen = System.getenv("BLUEGUARD_LAB");
+    Path state = chosen == null ? ROOT.resolve("shell/target/lab") : Path.of(chosen);
+    return state.toAbsolutePath().normalize();
   }
 
   private static String take(Path file) throws IOException {
@@ -121,6 +123,11 @@ final class Lab implements AutoCloseable {
   /** What to attach to. */
   String spec() {
     return spec;
+  }
+
+  /** What the lab keeps of it. */
+  Path folder() {
+    return state().resolve("machines").resolve(name);
   }
 
   /** A command on this machine that has to succeed: {@code ask("tamper", "undo")}. */

@@ -1,0 +1,100 @@
+package io.blueguard.lab;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.base.Range;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.BitSet;
+
+/** A KVM host of the lab, and what it can do with its guests from inside. */
+final class NestedHost implements AutoCloseable {
+  static final int PAGE = 4096;
+
+  /** {@code /proc/PID/pagemap}: the page is in memory. */
+  private static final long PRESENT = 1L << 63;
+
+  private final Lab lab;
+
+  NestedHost(String... options) {
+    lab = Lab.up("host", options);
+    // Nothing but what a guest or its QEMU touches becomes its memory while a test looks.
+    run("echo 600000 > /sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs");
+  }
+
+  String spec() {
+    return lab.spec();
+  }
+
+  Truth truth() {
+    return lab.truth();
+  }
+
+  Truth truth(String guest) {
+    return lab.truth("--guest", guest);
+  }
+
+  String run(String command) {
+    return lab.ask("run", command);
+  }
+
+  /** Whether the agent in a guest does. */
+  boolean answers(String guest) {
+    return lab.tries("run", "--guest", guest, "true").status() == 0;
+  }
+
+  /** A command at the monitor of a guest's QEMU. */
+  void monitor(String guest, String command) {
+    String answer = run("/lab/monitor " + guest + " '" + command + "'");
+    assertTrue(answer.startsWith("{\"return\": \"\""), command + ": " + answer);
+  }
+
+  void boot(String guest) {
+    run("/lab/boot " + guest);
+  }
+
+  /** A machine with that much memory and nothing to boot from. */
+  void bootEmpty(String guest, int mib) {
+    run("mkdir -p /lab/guests/" + guest + "; echo " + mib + " > /lab/guests/" + guest + "/memory");
+    boot(guest);
+  }
+
+  /** Which pages of its user memory a process has, by its kernel's own word. */
+  BitSet present(int pid, Range user) {
+    run(
+        "dd if=/proc/%d/pagemap of=/dev/vda iflag=skip_bytes,count_bytes skip=%d count=%d; sync"
+            .formatted(pid, user.start() / PAGE * 8, user.length() / PAGE * 8));
+    ByteBuffer entries = ByteBuffer.wrap(disk((int) (user.length() / PAGE * 8)));
+    entries.order(ByteOrder.LITTLE_ENDIAN);
+    BitSet present = new BitSet();
+    for (int page = 0; page < user.length() / PAGE; page++) {
+      present.set(page, (entries.getLong(page * 8) & PRESENT) != 0);
+    }
+    return present;
+  }
+
+  /** The first bytes of a guest's physical memory, as its own QEMU has them. */
+  byte[] memory(String guest, int length) {
+    monitor(guest, "pmemsave 0 " + length + " \"/dev/vda\"");
+    run("sync");
+    return disk(length);
+  }
+
+  private byte[] disk(int length) {
+    try (RandomAccessFile disk = new RandomAccessFile(lab.folder().resolve("disk").toFile(), "r")) {
+      byte[] bytes = new byte[length];
+      disk.readFully(bytes);
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    lab.close();
+  }
+}
