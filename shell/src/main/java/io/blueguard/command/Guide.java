@@ -1,9 +1,9 @@
 package io.blueguard.command;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 public final class Guide {
   private final Console console;
   // Building a model takes longer than a key press should.
-  private final Map<String, CommandLine> models = new HashMap<>();
+  private final Map<String, CommandLine> models = new ConcurrentHashMap<>();
 
   public Guide(Console console) {
     this.console = console;

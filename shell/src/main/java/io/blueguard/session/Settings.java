@@ -28,6 +28,11 @@ public record Settings(
     this(home, cache, state, state.resolve("config"), warnings, progress);
   }
 
+  /** The same places, others who are told. */
+  public Settings telling(Consumer<String> warnings, Consumer<String> progress) {
+    return new Settings(home, cache, state, config, warnings, progress);
+  }
+
   /**
    * The usual places: {@code BLUEGUARD_HOME} (the launcher sets it), {@code BLUEGUARD_CACHE} or the
    * XDG cache folder, {@code BLUEGUARD_STATE} or the XDG state folder, {@code BLUEGUARD_CONFIG} or

@@ -2,6 +2,7 @@ package io.blueguard.shell;
 
 import io.blueguard.base.Failure;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /** The one place that turns what went wrong into a line for a person and an exit status. */
 final class Failures {
@@ -18,12 +19,18 @@ final class Failures {
 
   /** Says it, and returns the exit status it deserves. */
   int report(Throwable problem) {
-    err.println("blueguard: " + line(problem));
-    if (debug) {
-      problem.printStackTrace(err);
-    }
+    err.println(text(problem));
     err.flush();
     return problem instanceof Failure.UsageError ? USAGE : TARGET;
+  }
+
+  /** One line, and the stack trace where it is asked for. */
+  String text(Throwable problem) {
+    StringWriter text = new StringWriter().append("blueguard: ").append(line(problem));
+    if (debug) {
+      problem.printStackTrace(new PrintWriter(text.append('\n'), true));
+    }
+    return text.toString().stripTrailing();
   }
 
   private String line(Throwable problem) {

@@ -15,11 +15,20 @@ import org.jline.utils.AttributedStringBuilder;
 final class HintingReader extends LineReaderImpl {
   private final Console console;
   private final Hints hints;
+  // The first hint takes what later ones find ready; a key press does not wait for it.
+  private volatile boolean warm;
 
   HintingReader(Terminal terminal, Console console, Hints hints) throws IOException {
     super(terminal, "blueguard", null);
     this.console = console;
     this.hints = hints;
+  }
+
+  /** Makes ready what the first hint needs, on a thread beside the one that takes keys. */
+  void warmUp() {
+    hints.of("ps -");
+    hints.of("a name that no command has");
+    warm = true;
   }
 
   @Override
@@ -45,6 +54,6 @@ final class HintingReader extends LineReaderImpl {
     boolean wanted =
         console.setting(Setting.HINTS).equals("on")
             && !Terminal.TYPE_DUMB.equals(getTerminal().getType());
-    return typing && wanted ? hints.of(buf.upToCursor()) : "";
+    return typing && wanted && warm ? hints.of(buf.upToCursor()) : "";
   }
 }

@@ -15,11 +15,14 @@ final class Interpreter {
   private final Console console;
   private final Scripting scripting;
   private final Plumbing plumbing;
+  private final Runnable ready;
 
   /**
    * @param programs where programs behind a pipe write; null for this process's own terminal
+   * @param ready waits for what every line needs
    */
-  Interpreter(Console console, Scripting scripting, OutputStream programs) {
+  Interpreter(Console console, Scripting scripting, OutputStream programs, Runnable ready) {
+    this.ready = ready;
     this.console = console;
     this.scripting = scripting;
     this.plumbing = new Plumbing(console, programs);
@@ -44,6 +47,7 @@ final class Interpreter {
     if (text.isBlank() || text.strip().startsWith("#")) {
       return BaseCommand.DONE;
     }
+    ready.run();
     scripting.refresh();
     String line = console.aliases().expand(text);
     try {

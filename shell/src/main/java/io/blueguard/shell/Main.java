@@ -77,15 +77,17 @@ public final class Main {
     Options options = new Options();
     Failures failures = new Failures(err, false);
     try {
-      CommandLine model = model(options);
-      model.parseArgs(args);
-      if (options.help) {
-        model.usage(out, CommandLine.Help.Ansi.OFF);
-        return BaseCommand.DONE;
-      }
-      if (options.version) {
-        out.println("blueguard " + Version.text());
-        return BaseCommand.DONE;
+      if (!options.plain(args)) {
+        CommandLine model = model(options);
+        model.parseArgs(args);
+        if (options.help) {
+          model.usage(out, CommandLine.Help.Ansi.OFF);
+          return BaseCommand.DONE;
+        }
+        if (options.version) {
+          out.println("blueguard " + Version.text());
+          return BaseCommand.DONE;
+        }
       }
       failures = new Failures(err, options.debug);
       return start(options, failures);
@@ -102,10 +104,11 @@ public final class Main {
   }
 
   private int start(Options options, Failures failures) {
-    try (Session session = new Session(settings)) {
+    Notices.Through notices = Notices.of(settings);
+    try (Session session = new Session(notices.settings())) {
       Scripting scripting = new Scripting(session);
       if (options.script == null && options.commands.isEmpty()) {
-        return new Repl(session, scripting, options, failures).run(out, err);
+        return new Repl(session, scripting, options, failures, notices.notices()).run(out, err);
       }
       Console console = console(session, scripting, options);
       attach(session, options);
@@ -113,7 +116,7 @@ public final class Main {
         Results.printRows(console, scripting.run(Path.of(options.script), options.arguments));
         return BaseCommand.DONE;
       }
-      return commands(new Interpreter(console, scripting, programs), options);
+      return commands(new Interpreter(console, scripting, programs, () -> {}), options);
     }
   }
 

@@ -73,4 +73,30 @@ public final class Options {
       paramLabel = "ARG",
       description = "Arguments of the script: args in it.")
   List<String> arguments = List.of();
+
+  /**
+   * Takes a command line that is {@code -t TARGET}, {@code --vm NAME} or nothing, as most consoles
+   * start, without picocli: its model takes a tenth of a second.
+   *
+   * @return false, nothing taken, when there is more to it
+   */
+  boolean plain(String... args) {
+    Options taken = new Options();
+    for (int i = 0; i < args.length; i += 2) {
+      if (i + 1 == args.length || args[i + 1].isEmpty() || args[i + 1].startsWith("-")) {
+        return false;
+      }
+      boolean where = args[i].equals("-t") || args[i].equals("--target");
+      if (where && taken.target == null) {
+        taken.target = args[i + 1];
+      } else if (args[i].equals("--vm") && taken.vm == null) {
+        taken.vm = args[i + 1];
+      } else {
+        return false;
+      }
+    }
+    target = taken.target;
+    vm = taken.vm;
+    return true;
+  }
 }

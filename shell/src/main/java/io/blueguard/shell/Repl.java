@@ -16,8 +16,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.History;
 import org.jline.reader.LineReader;
@@ -36,8 +34,11 @@ final class Repl {
   private final Scripting scripting;
   private final Options options;
   private final Failures failures;
+  private final Notices notices;
+  private Attaching attaching;
 
-  Repl(Session session, Scripting scripting, Options options, Failures failures) {
+  Repl(Session session, Scripting scripting, Options options, Failures failures, Notices notices) {
+    this.notices = notices;
     this.session = session;
     this.scripting = scripting;
     this.options = options;
@@ -48,7 +49,7 @@ final class Repl {
    * @return the exit status: of a person's console 0, of lines from a pipe the worst of them
    */
   int run(PrintWriter out, PrintWriter err) {
-    return Terminals.stdin() ? interactive(err) : piped(out, err);
+    return Terminals.stdin() ? interactive() : piped(out, err);
   }
 
   private int piped(PrintWriter out, PrintWriter err) {
@@ -56,7 +57,7 @@ final class Repl {
         new Console(session, out, err, options.format, Terminals.look(true), scripting, scripting);
     scripting.follow(console, out);
     Main.attach(session, options);
-    Interpreter interpreter = new Interpreter(console, scripting, null);
+    Interpreter interpreter = new Interpreter(console, scripting, null, () -> {});
     int status = BaseCommand.DONE;
     try {
       BufferedReader lines =
@@ -73,32 +74,40 @@ final class Repl {
     return status;
   }
 
-  private int interactive(PrintWriter err) {
-    FutureTask<Void> attaching = attaching();
+  /** The kernel is found while the terminal is opened and the first line is typed. */
+  private int interactive() {
+    attaching = new Attaching(() -> Main.attach(session, options), this::notAttached);
     try (Terminal terminal = Terminals.open()) {
       PrintWriter out = terminal.writer();
       Look look = new Look(width(terminal), Terminals.theme(), true);
       Console console = new Console(session, out, out, options.format, look, scripting, scripting);
       scripting.follow(console, out);
-      LineReader reader = reader(terminal, console);
-      attached(attaching);
-      Interpreter interpreter = new Interpreter(console, scripting, null);
+      HintingReader reader = reader(terminal, console);
+      Interpreter interpreter = new Interpreter(console, scripting, null, attaching::await);
       new StartUp(console, interpreter, failures).run();
       out.println(GREETING);
       console.pager(new TerminalPager(terminal));
       console.keys(() -> Terminals.key(terminal));
+      Thread.ofPlatform().daemon().name("hints").start(reader::warmUp);
       loop(console, terminal, reader, interpreter);
       return BaseCommand.DONE;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      attaching.stop();
     }
   }
 
-  private LineReader reader(Terminal terminal, Console console) throws IOException {
+  private HintingReader reader(Terminal terminal, Console console) throws IOException {
     Guide guide = new Guide(console);
     HintingReader reader = new HintingReader(terminal, console, new Hints(console, guide));
     reader.setParser(new LineParser(console));
-    reader.setCompleter(new Completion(console, guide));
+    Completion completion = new Completion(console, guide);
+    reader.setCompleter(
+        (editor, line, offers) -> {
+          attaching.await();
+          completion.complete(editor, line, offers);
+        });
     reader.setVariable(LineReader.HISTORY_FILE, session.settings().state().resolve("history"));
     reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "%P … ");
     reader.setVariable(LineReader.LIST_MAX, 200);
@@ -112,10 +121,10 @@ final class Repl {
   }
 
   private void loop(
-      Console console, Terminal terminal, LineReader reader, Interpreter interpreter) {
+      Console console, Terminal terminal, HintingReader reader, Interpreter interpreter) {
     while (!console.leaving()) {
       try {
-        String line = reader.readLine(prompt(console));
+        String line = line(reader, console);
         console.look(console.look().withWidth(width(terminal)));
         new Interruptible(terminal).run(() -> guarded(interpreter, console.out(), line));
       } catch (UserInterruptException e) {
@@ -126,27 +135,9 @@ final class Repl {
     }
   }
 
-  /** The kernel is found while the terminal is opened: each takes a quarter of a second. */
-  private FutureTask<Void> attaching() {
-    FutureTask<Void> attaching =
-        new FutureTask<>(
-            () -> {
-              Main.attach(session, options);
-              return null;
-            });
-    Thread.ofPlatform().daemon().name("attach").start(attaching);
-    return attaching;
-  }
-
   /** A person can try another spec without starting again. */
-  private void attached(FutureTask<Void> attaching) {
-    try {
-      attaching.get();
-    } catch (ExecutionException e) {
-      failures.report(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private void notAttached(Throwable problem) {
+    notices.say(failures.text(problem), () -> failures.report(problem));
   }
 
   /** Some terminals do not say how wide they are. */
@@ -154,8 +145,29 @@ final class Repl {
     return terminal.getWidth() > 0 ? terminal.getWidth() : 80;
   }
 
+  private String line(HintingReader reader, Console console) {
+    notices.prompting(
+        text -> {
+          reader.setPrompt(prompt(console));
+          reader.printAbove(text);
+        });
+    try {
+      return reader.readLine(prompt(console));
+    } finally {
+      notices.working();
+    }
+  }
+
+  /** The name it will have, while the target is attached. */
+  private String target() {
+    if (attaching.over()) {
+      return session.attached() ? session.current().name() : "";
+    }
+    return options.vm == null ? options.target : options.target + "/" + options.vm;
+  }
+
   private String prompt(Console console) {
-    String target = session.attached() ? "(" + session.current().name() + ")" : "";
+    String target = target().isEmpty() ? "" : "(" + target() + ")";
     String process = console.chosen().map(Repl::process).orElse("");
     String text = "blueguard" + target + process + ">";
     return console.look().theme().paint(Theme.Role.PROMPT, text) + " ";

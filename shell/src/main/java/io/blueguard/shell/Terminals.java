@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp;
 
 /** What stands at the ends of this process: a person's window, or a pipe. */
 final class Terminals {
@@ -36,6 +37,7 @@ final class Terminals {
   }
 
   static Terminal open() {
+    knowing(System.getenv().getOrDefault("TERM", ""));
     try {
       // JNI is ready at once; making calls by the foreign function interface takes 0.2 s of a
       // start.
@@ -50,6 +52,14 @@ final class Terminals {
           .build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** JLine knows the usual terminals by itself, and yet asks a program of this machine first. */
+  private static void knowing(String type) {
+    String capabilities = InfoCmp.getDefaultInfoCmp(type);
+    if (capabilities != null) {
+      InfoCmp.setLoadedInfoCmp(type, capabilities);
     }
   }
 
