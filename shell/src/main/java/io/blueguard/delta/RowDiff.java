@@ -1,10 +1,16 @@
 package io.blueguard.delta;
 
+import io.blueguard.inspect.Column;
+import io.blueguard.inspect.Columns;
+import io.blueguard.inspect.View;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Rows of one view at two moments, compared by key. The key holds what makes a row the same thing
@@ -12,6 +18,48 @@ import java.util.Objects;
  */
 public final class RowDiff {
   private RowDiff() {}
+
+  /**
+   * The same of rows as the view gave them. Most of them are as they were, and to compare records
+   * costs a fraction of taking them apart; only rows that may differ are.
+   */
+  static <R extends Record> List<Change> of(View<R> view, List<R> before, List<R> after) {
+    int start = common(before, after);
+    int end = common(rest(before, start), rest(after, start));
+    if (start + end == before.size() && before.size() == after.size()) {
+      return List.of();
+    }
+    Column key = Columns.of(view.rowType()).get(view.key().getLast());
+    Set<Object> moved = new HashSet<>();
+    before.subList(start, before.size() - end).forEach(row -> moved.add(key.value(row)));
+    after.subList(start, after.size() - end).forEach(row -> moved.add(key.value(row)));
+    // The last part of a key tells most rows apart. All that share it are needed, for copies of a
+    // row are counted from the first.
+    Predicate<R> concerned = row -> moved.contains(key.value(row));
+    return of(
+        view.name(), view.key(), plain(view, before, concerned), plain(view, after, concerned));
+  }
+
+  /** What follows from there on, the last one first. */
+  private static <R> List<R> rest(List<R> rows, int start) {
+    return rows.subList(start, rows.size()).reversed();
+  }
+
+  /** How many rows two lists have in common from their start on. */
+  private static <R> int common(List<R> before, List<R> after) {
+    int most = Math.min(before.size(), after.size());
+    int same = 0;
+    while (same < most && before.get(same).equals(after.get(same))) {
+      same++;
+    }
+    return same;
+  }
+
+  private static <R extends Record> List<Map<String, Object>> plain(
+      View<R> view, List<R> rows, Predicate<R> wanted) {
+    Columns columns = Columns.of(view.rowType());
+    return rows.stream().filter(wanted).map(columns::json).toList();
+  }
 
   /**
    * @param key names of the columns that make up the key

@@ -1,13 +1,11 @@
 package io.blueguard.delta;
 
-import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Rows that are one moment of a machine that runs on: after the walk everything it read is compared
@@ -45,9 +43,7 @@ public final class Validated {
       return List.of(new Inspection.Fault(view.name(), "changed while it was read"));
     }
     List<Inspection.Fault> rows =
-        RowDiff.of(
-                view.name(), view.key(), plain(view, before.answer()), plain(view, after.answer()))
-            .stream()
+        RowDiff.of(view, before.answer().rows(), after.answer().rows()).stream()
             .map(change -> new Inspection.Fault(change.key(), "changed while it was read"))
             .distinct()
             .toList();
@@ -56,12 +52,6 @@ public final class Validated {
             new Inspection.Fault(
                 view.name(), "bytes behind the rows changed while they were read; no row shows it"))
         : rows;
-  }
-
-  /** Rows as plain values, column by column, as diffs and files have them. */
-  static <R extends Record> List<Map<String, Object>> plain(View<R> view, Inspection<R> answer) {
-    Columns columns = Columns.of(view.rowType());
-    return answer.rows().stream().map(columns::json).toList();
   }
 
   private static <R> Inspection<R> said(

@@ -7,7 +7,6 @@ import io.blueguard.memory.PrefetchedMemory;
 import io.blueguard.memory.ReadSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One view of one machine over time: its last rows, and what they were read from.
@@ -24,7 +23,7 @@ final class Watched<R extends Record> {
   private final View<R> view;
   private final boolean restless;
   private Recording<R> last;
-  private List<Map<String, Object>> rows = List.of();
+  private List<R> rows = List.of();
   private boolean lost;
   private int torn;
   private long stood = System.nanoTime();
@@ -39,7 +38,7 @@ final class Watched<R extends Record> {
       last = Recording.attempt(memory, kernel, view);
     }
     lost = last.failure() != null;
-    rows = lost ? rows : Validated.plain(view, last.answer());
+    rows = lost ? rows : last.answer().rows();
   }
 
   View<R> view() {
@@ -106,8 +105,8 @@ final class Watched<R extends Record> {
     }
     lost = failed;
     if (!failed) {
-      List<Map<String, Object>> now = Validated.plain(view, last.answer());
-      changes.addAll(RowDiff.of(view.name(), view.key(), rows, now));
+      List<R> now = last.answer().rows();
+      changes.addAll(RowDiff.of(view, rows, now));
       rows = now;
     }
     changes.removeIf(this::breathing);

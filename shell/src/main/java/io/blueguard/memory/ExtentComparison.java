@@ -1,11 +1,10 @@
 package io.blueguard.memory;
 
-import io.blueguard.base.Range;
 import io.blueguard.dma.Engine;
 import io.blueguard.dma.Expected;
-import java.lang.foreign.MemorySegment;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.BitSet;
 
 /**
  * A read-set as the engine's own batch: the physical ranges become offsets once, and each
@@ -15,41 +14,37 @@ final class ExtentComparison {
   private final ExtentMemory memory;
   private final Engine engine;
   private final Expected expected;
-  // Which range of the set each range of the batch is.
-  private final int[] indexes;
-  // Ranges that do not lie in one piece of RAM: never so for what was read page by page.
-  private final int[] elsewhere;
+  private final BitSet elsewhere = new BitSet();
+  private final int count;
 
   ExtentComparison(ExtentMemory memory, ReadSet set) {
     this.memory = memory;
     engine = memory.engine();
-    long[] places = new long[set.count()];
-    for (int i = 0; i < places.length; i++) {
-      Range range = set.range(i);
-      places[i] = memory.offset(range.start(), range.length());
+    count = set.count();
+    long[] offsets = new long[count];
+    int[] lengths = new int[count];
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      lengths[size] = set.length(i);
+      offsets[size] = memory.offset(set.start(i), lengths[size]);
+      if (offsets[size] < 0) {
+        elsewhere.set(i);
+      } else {
+        size++;
+      }
     }
-    indexes = IntStream.range(0, places.length).filter(i -> places[i] >= 0).toArray();
-    elsewhere = IntStream.range(0, places.length).filter(i -> places[i] < 0).toArray();
-    long[] offsets = Arrays.stream(indexes).mapToLong(i -> places[i]).toArray();
-    expected = new Expected(offsets, lengths(set), bytes(set));
-  }
-
-  private int[] lengths(ReadSet set) {
-    return Arrays.stream(indexes).map(i -> Math.toIntExact(set.range(i).length())).toArray();
+    expected = new Expected(Arrays.copyOf(offsets, size), Arrays.copyOf(lengths, size), bytes(set));
   }
 
   private byte[] bytes(ReadSet set) {
-    if (elsewhere.length == 0) {
+    if (elsewhere.isEmpty()) {
       return set.bytes().toArray(Reader.U8);
     }
-    byte[] bytes = new byte[Arrays.stream(lengths(set)).sum()];
-    int size = 0;
-    for (int i : indexes) {
-      MemorySegment range = set.bytes(i);
-      MemorySegment.copy(range, Reader.U8, 0, bytes, size, (int) range.byteSize());
-      size += (int) range.byteSize();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = elsewhere.nextClearBit(0); i < count; i = elsewhere.nextClearBit(i + 1)) {
+      bytes.writeBytes(set.bytes(i).toArray(Reader.U8));
     }
-    return bytes;
+    return bytes.toByteArray();
   }
 
   Engine engine() {
@@ -63,7 +58,7 @@ final class ExtentComparison {
 
   /** Whether some of it has to be compared in another way, so that the batch alone says nothing. */
   boolean scattered() {
-    return elsewhere.length > 0;
+    return !elsewhere.isEmpty();
   }
 
   boolean isFor(ExtentMemory other) {
@@ -73,10 +68,18 @@ final class ExtentComparison {
   /** Indexes of the set's ranges, ascending. One thread at a time. */
   int[] changed() {
     int[] differences = engine.differences(expected);
-    if (differences.length == 0 && elsewhere.length == 0) {
+    if (elsewhere.isEmpty()) {
       return differences;
     }
-    IntStream differ = Arrays.stream(differences).map(i -> indexes[i]);
-    return IntStream.concat(differ, Arrays.stream(elsewhere)).sorted().toArray();
+    BitSet changed = (BitSet) elsewhere.clone();
+    int index = elsewhere.nextClearBit(0);
+    int place = 0;
+    for (int difference : differences) {
+      for (; place < difference; place++) {
+        index = elsewhere.nextClearBit(index + 1);
+      }
+      changed.set(index);
+    }
+    return changed.stream().toArray();
   }
 }

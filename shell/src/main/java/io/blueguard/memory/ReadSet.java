@@ -14,13 +14,13 @@ import java.util.List;
  * changes, the answer of the walk stands.
  *
  * <p>Ranges ascend, do not touch each other, and hold exactly what was read. Their bytes lie one
- * range behind the other in native memory. What was read never changes.
+ * range behind the other. What was read never changes.
  */
 public final class ReadSet {
   private final long[] starts;
   // Where each range's bytes begin; one more than there are ranges.
   private final long[] places;
-  private final MemorySegment bytes;
+  private final byte[] bytes;
   private final boolean complete;
   private final boolean torn;
   private ExtentComparison prepared;
@@ -49,7 +49,20 @@ public final class ReadSet {
           "read-set has bytes missing: wanted=%d have=%d"
               .formatted(places[starts.length], bytes.byteSize()));
     }
-    this.bytes = Arena.ofAuto().allocate(bytes.byteSize(), 8).copyFrom(bytes).asReadOnly();
+    this.bytes = bytes.toArray(Reader.U8);
+    this.complete = complete;
+    this.torn = torn;
+  }
+
+  /**
+   * One that a recorder has put in order; nothing is copied.
+   *
+   * @param places where the bytes of each range begin, and where the last ones end
+   */
+  ReadSet(long[] starts, long[] places, byte[] bytes, boolean complete, boolean torn) {
+    this.starts = starts;
+    this.places = places;
+    this.bytes = bytes;
     this.complete = complete;
     this.torn = torn;
   }
@@ -61,7 +74,7 @@ public final class ReadSet {
 
   /** How many bytes. */
   public long size() {
-    return bytes.byteSize();
+    return bytes.length;
   }
 
   public boolean complete() {
@@ -73,7 +86,15 @@ public final class ReadSet {
   }
 
   public Range range(int index) {
-    return new Range(starts[index], places[index + 1] - places[index]);
+    return new Range(starts[index], length(index));
+  }
+
+  long start(int index) {
+    return starts[index];
+  }
+
+  int length(int index) {
+    return (int) (places[index + 1] - places[index]);
   }
 
   public List<Range> ranges() {
@@ -86,11 +107,11 @@ public final class ReadSet {
 
   /** The bytes of all ranges, one behind the other. */
   public MemorySegment bytes() {
-    return bytes;
+    return MemorySegment.ofArray(bytes).asReadOnly();
   }
 
   public MemorySegment bytes(int index) {
-    return bytes.asSlice(places[index], places[index + 1] - places[index]);
+    return bytes().asSlice(places[index], length(index));
   }
 
   /** Where in {@link #bytes()} these are, or -1 when not all of them were read. */
@@ -120,7 +141,7 @@ public final class ReadSet {
    * @return one transfer for each range, into native memory of its own
    */
   public List<PhysicalMemory.Transfer> fetch(PhysicalMemory memory) {
-    MemorySegment now = Arena.ofAuto().allocate(Math.max(1, bytes.byteSize()), 8);
+    MemorySegment now = Arena.ofAuto().allocate(Math.max(1, bytes.length), 8);
     List<PhysicalMemory.Transfer> batch = new ArrayList<>(starts.length);
     for (int i = 0; i < starts.length; i++) {
       long length = places[i + 1] - places[i];

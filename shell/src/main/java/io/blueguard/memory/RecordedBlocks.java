@@ -1,199 +1,193 @@
 package io.blueguard.memory;
 
-import io.blueguard.base.Range;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 
 /**
- * Blocks of RAM of which some bytes are known, found by their address: open addressing over a table
- * that is at most half full.
+ * Bytes of RAM that are known, in blocks of 64 with a bit for each byte. The blocks lie one behind
+ * the other in flat arrays, in the order in which they were first met, and are found by their
+ * address: open addressing over a table that is at most half full.
  */
 final class RecordedBlocks {
-  // Small, for a walk reads a few fields here and there: pages would be mostly empty.
-  static final int BLOCK = 256;
+  // Small, for a walk reads a few fields here and there; and then its bits are one word.
+  static final int BLOCK = 64;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final int most;
-  private Block[] slots = new Block[256];
+  // Number of a block plus one; 0 where there is none.
+  private int[] slots = new int[1024];
+  // Where each block lies in RAM, in blocks.
+  private long[] places = new long[512];
+  private long[] known = new long[512];
+  // A value at the end of the last block is still written as a whole word.
+  private byte[] bytes = new byte[512 * BLOCK + Long.BYTES];
   private int size;
-  private Block last = new Block(-1);
+  private int last;
 
   RecordedBlocks(int most) {
     this.most = most;
   }
 
-  /** The block of that address, or null when there are too many. */
-  Block at(long pa) {
-    long number = pa >>> 8;
-    return last.number == number ? last : find(number);
+  /** The block of that address, or -1 when there are too many. */
+  int at(long pa) {
+    long place = pa >>> 6;
+    return last < size && places[last] == place ? last : find(place);
   }
 
-  private Block find(long number) {
-    int slot = slot(slots, number);
-    Block block = slots[slot];
-    if (block == null) {
+  private int find(long place) {
+    int slot = slot(slots, place);
+    if (slots[slot] == 0) {
       if (size == most) {
-        return null;
+        return -1;
       }
-      block = new Block(number);
-      slots[slot] = block;
-      if (++size * 2 > slots.length) {
+      if (size == places.length) {
         grow();
+        slot = slot(slots, place);
       }
+      places[size] = place;
+      slots[slot] = ++size;
     }
-    last = block;
-    return block;
+    last = slots[slot] - 1;
+    return last;
   }
 
-  private static int slot(Block[] slots, long number) {
-    int mask = slots.length - 1;
-    int slot = (int) ((number * 0x9e37_79b9_7f4a_7c15L) >>> 32) & mask;
-    while (slots[slot] != null && slots[slot].number != number) {
+  private int slot(int[] table, long place) {
+    int mask = table.length - 1;
+    int slot = (int) ((place * 0x9e37_79b9_7f4a_7c15L) >>> 32) & mask;
+    while (table[slot] != 0 && places[table[slot] - 1] != place) {
       slot = (slot + 1) & mask;
     }
     return slot;
   }
 
   private void grow() {
-    Block[] larger = new Block[slots.length * 2];
-    for (Block block : slots) {
-      if (block != null) {
-        larger[slot(larger, block.number)] = block;
-      }
+    places = Arrays.copyOf(places, 2 * size);
+    known = Arrays.copyOf(known, 2 * size);
+    bytes = Arrays.copyOf(bytes, 2 * size * BLOCK + Long.BYTES);
+    int[] larger = new int[4 * size];
+    for (int block = 0; block < size; block++) {
+      larger[slot(larger, places[block])] = block + 1;
     }
     slots = larger;
   }
 
-  /** Bytes of a block, and a bit for each that is known; of a byte the first value counts. */
-  static final class Block {
-    private final long number;
-    private final byte[] bytes = new byte[BLOCK];
-    private final long[] known = new long[BLOCK / Long.SIZE];
-
-    Block(long number) {
-      this.number = number;
+  /**
+   * Keeps the low bytes of a little-endian value; of a byte the first value counts.
+   *
+   * @param length at the most what is left of the block
+   * @return false when some were known and had another value
+   */
+  boolean keep(int block, int offset, long value, int length) {
+    long bits = mask(length) << offset;
+    long wanted = mask(length * Byte.SIZE);
+    int at = block * BLOCK + offset;
+    long before = (long) LONGS.get(bytes, at);
+    if ((known[block] & bits) == bits) {
+      return ((before ^ value) & wanted) == 0;
     }
-
-    /**
-     * Keeps the low bytes of a little-endian value.
-     *
-     * @return false when some were known and had another value
-     */
-    boolean keep(int offset, long value, int length) {
-      int bit = offset & (Long.SIZE - 1);
-      long bits = mask(length) << bit;
-      int word = offset >>> 6;
-      if (bit + length <= Long.SIZE && offset + Long.BYTES <= BLOCK) {
-        long wanted = mask(length * Byte.SIZE);
-        long before = (long) LONGS.get(bytes, offset);
-        if ((known[word] & bits) == 0) {
-          known[word] |= bits;
-          LONGS.set(bytes, offset, before & ~wanted | value & wanted);
-          return true;
-        }
-        if ((known[word] & bits) == bits) {
-          return ((before ^ value) & wanted) == 0;
-        }
-      }
-      boolean same = true;
-      for (int i = 0; i < length; i++) {
-        same &= keep(offset + i, (byte) (value >>> Byte.SIZE * i));
-      }
-      return same;
-    }
-
-    private static long mask(int bits) {
-      return bits >= Long.SIZE ? -1L : (1L << bits) - 1;
-    }
-
-    boolean keep(int offset, MemorySegment segment) {
-      boolean same = true;
-      int length = (int) segment.byteSize();
-      int i = 0;
-      for (; i + Long.BYTES <= length; i += Long.BYTES) {
-        same &= keep(offset + i, segment.get(Reader.U64, i), Long.BYTES);
-      }
-      for (; i < length; i++) {
-        same &= keep(offset + i, segment.get(Reader.U8, i));
-      }
-      return same;
-    }
-
-    private boolean keep(int offset, byte value) {
-      long bit = 1L << offset;
-      if ((known[offset >>> 6] & bit) != 0) {
-        return bytes[offset] == value;
-      }
-      known[offset >>> 6] |= bit;
-      bytes[offset] = value;
+    if ((known[block] & bits) == 0) {
+      known[block] |= bits;
+      LONGS.set(bytes, at, before & ~wanted | value & wanted);
       return true;
     }
-
-    /** Gives back what was kept, where all of it is known. */
-    void restore(int offset, MemorySegment target) {
-      MemorySegment.copy(MemorySegment.ofArray(bytes), offset, target, 0, target.byteSize());
+    boolean same = true;
+    for (int i = 0; i < length; i++) {
+      same &= keep(block, offset + i, value >>> Byte.SIZE * i, 1);
     }
-
-    /** The next place from there on that is known, or is not. */
-    private int next(int from, boolean wanted) {
-      for (int at = from; at < BLOCK; at = (at | 63) + 1) {
-        long word = wanted ? known[at >>> 6] : ~known[at >>> 6];
-        long rest = word & (-1L << at);
-        if (rest != 0) {
-          return (at & -Long.SIZE) + Long.numberOfTrailingZeros(rest);
-        }
-      }
-      return BLOCK;
-    }
+    return same;
   }
 
-  ReadSet readSet(boolean complete, boolean torn) {
-    Block[] sorted = Arrays.stream(slots).filter(block -> block != null).toArray(Block[]::new);
-    Arrays.sort(sorted, Comparator.comparingLong(block -> block.number));
-    Collector collector = new Collector();
-    for (Block block : sorted) {
-      collector.add(block);
+  private static long mask(int bits) {
+    return bits >= Long.SIZE ? -1L : (1L << bits) - 1;
+  }
+
+  boolean keep(int block, int offset, MemorySegment segment) {
+    boolean same = true;
+    int length = (int) segment.byteSize();
+    int i = 0;
+    for (; i + Long.BYTES <= length; i += Long.BYTES) {
+      same &= keep(block, offset + i, segment.get(Reader.U64, i), Long.BYTES);
     }
-    return new ReadSet(collector.ranges, collector.all(), complete, torn);
+    for (; i < length; i++) {
+      same &= keep(block, offset + i, segment.get(Reader.U8, i), 1);
+    }
+    return same;
+  }
+
+  /** Gives back what was kept, where all of it is known. */
+  void restore(int block, int offset, MemorySegment target) {
+    MemorySegment kept = MemorySegment.ofArray(bytes);
+    MemorySegment.copy(kept, block * BLOCK + offset, target, 0, target.byteSize());
+  }
+
+  /** All that is known, ascending. */
+  ReadSet readSet(boolean complete, boolean torn) {
+    long[] sorted = Arrays.copyOf(places, size);
+    Arrays.sort(sorted);
+    Collector collector = new Collector(bytes, known, size);
+    for (long place : sorted) {
+      collector.add(place, slots[slot(slots, place)] - 1);
+    }
+    return collector.readSet(complete, torn);
   }
 
   /** Turns bits into ranges; a range may go on in the next block. */
   private static final class Collector {
-    final List<Range> ranges = new ArrayList<>();
-    private byte[] bytes = new byte[1 << 14];
+    private final byte[] from;
+    private final long[] known;
+    private final byte[] bytes;
+    private long[] starts;
+    private long[] ends;
+    private int ranges;
     private int size;
 
-    void add(Block block) {
-      for (int at = block.next(0, true); at < BLOCK; ) {
-        int end = block.next(at, false);
-        append(block.number * BLOCK + at, block.bytes, at, end - at);
-        at = block.next(end, true);
+    Collector(byte[] from, long[] known, int blocks) {
+      this.from = from;
+      this.known = known;
+      int all = 0;
+      for (int block = 0; block < blocks; block++) {
+        all += Long.bitCount(known[block]);
+      }
+      bytes = new byte[all];
+      starts = new long[blocks + 1];
+      ends = new long[blocks + 1];
+    }
+
+    void add(long place, int block) {
+      long left = known[block];
+      while (left != 0) {
+        int offset = Long.numberOfTrailingZeros(left);
+        int end = offset + Long.numberOfTrailingZeros(~(left >>> offset));
+        append(place * BLOCK + offset, block * BLOCK + offset, end - offset);
+        left = end == BLOCK ? 0 : left & -1L << end;
       }
     }
 
-    private void append(long pa, byte[] from, int offset, int length) {
-      if (size + length > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + length));
-      }
-      System.arraycopy(from, offset, bytes, size, length);
+    private void append(long pa, int at, int length) {
+      System.arraycopy(from, at, bytes, size, length);
       size += length;
-      Range last = ranges.isEmpty() ? null : ranges.getLast();
-      if (last != null && last.end() == pa) {
-        ranges.set(ranges.size() - 1, new Range(last.start(), last.length() + length));
-      } else {
-        ranges.add(new Range(pa, length));
+      if (ranges > 0 && ends[ranges - 1] == pa) {
+        ends[ranges - 1] += length;
+        return;
       }
+      if (ranges == starts.length) {
+        starts = Arrays.copyOf(starts, 2 * ranges);
+        ends = Arrays.copyOf(ends, 2 * ranges);
+      }
+      starts[ranges] = pa;
+      ends[ranges++] = pa + length;
     }
 
-    MemorySegment all() {
-      return MemorySegment.ofArray(bytes).asSlice(0, size);
+    ReadSet readSet(boolean complete, boolean torn) {
+      long[] at = new long[ranges + 1];
+      for (int i = 0; i < ranges; i++) {
+        at[i + 1] = at[i] + ends[i] - starts[i];
+      }
+      return new ReadSet(Arrays.copyOf(starts, ranges), at, bytes, complete, torn);
     }
   }
 }

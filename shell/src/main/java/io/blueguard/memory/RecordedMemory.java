@@ -14,7 +14,7 @@ import java.util.List;
  * may read.
  */
 public final class RecordedMemory extends ForwardingMemory {
-  private static final int MOST_BLOCKS = 1 << 18;
+  private static final int MOST_BLOCKS = 1 << 20;
 
   private final RecordedBlocks blocks;
   private final boolean remembering;
@@ -34,7 +34,7 @@ public final class RecordedMemory extends ForwardingMemory {
   }
 
   /**
-   * @param mostBlocks blocks of 256 bytes that are touched at the most; beyond, the set is not
+   * @param mostBlocks blocks of 64 bytes that are touched at the most; beyond, the set is not
    *     complete
    */
   public RecordedMemory(PhysicalMemory inner, int mostBlocks) {
@@ -74,6 +74,16 @@ public final class RecordedMemory extends ForwardingMemory {
   }
 
   @Override
+  public int u16(long pa) {
+    return (int) record(pa, inner.u16(pa), Short.BYTES);
+  }
+
+  @Override
+  public int u8(long pa) {
+    return (int) record(pa, inner.u8(pa), Byte.BYTES);
+  }
+
+  @Override
   public void scan(List<byte[]> patterns, Hits hits) {
     searched();
     inner.scan(patterns, hits);
@@ -89,9 +99,9 @@ public final class RecordedMemory extends ForwardingMemory {
     if (offset > RecordedBlocks.BLOCK - length) {
       return bytewise(pa, value, length);
     }
-    RecordedBlocks.Block block = blocks.at(pa);
-    complete &= block != null;
-    if (block == null || block.keep(offset, value, length)) {
+    int block = blocks.at(pa);
+    complete &= block >= 0;
+    if (block < 0 || blocks.keep(block, offset, value, length)) {
       return value;
     }
     torn = true;
@@ -110,15 +120,15 @@ public final class RecordedMemory extends ForwardingMemory {
     for (long done = 0; done < length; ) {
       int offset = (int) (pa + done) & (RecordedBlocks.BLOCK - 1);
       int part = (int) Math.min(length - done, RecordedBlocks.BLOCK - offset);
-      RecordedBlocks.Block block = blocks.at(pa + done);
-      if (block == null) {
+      int block = blocks.at(pa + done);
+      if (block < 0) {
         complete = false;
         return;
       }
-      if (!block.keep(offset, bytes.asSlice(done, part))) {
+      if (!blocks.keep(block, offset, bytes.asSlice(done, part))) {
         torn = true;
         if (remembering) {
-          block.restore(offset, bytes.asSlice(done, part));
+          blocks.restore(block, offset, bytes.asSlice(done, part));
         }
       }
       done += part;
