@@ -91,6 +91,12 @@ final class Watched<R extends Record> {
     return new Outcome(List.of(), costs, false);
   }
 
+  /** One walk for practice, whatever it finds, and a comparison as if a row had gone. */
+  void rehearse(PhysicalMemory memory, Kernel kernel) {
+    again(memory, kernel);
+    RowDiff.of(view, rows, rows.subList(Math.min(1, rows.size()), rows.size()));
+  }
+
   private PhysicalMemory source(PhysicalMemory memory) {
     return memory.depth() == 1 ? memory : new PrefetchedMemory(memory, last.readSet());
   }

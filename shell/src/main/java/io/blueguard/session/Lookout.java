@@ -24,12 +24,17 @@ public final class Lookout {
   // A machine that boots is not searched for a kernel all the time.
   private static final long AGAIN_NS = 3_000_000_000L;
 
+  // Enough for the compiler to have finished with a walk.
+  private static final int PRACTICE = 400;
+  private static final Duration PRACTICE_TIME = Duration.ofSeconds(1);
+
   private final Session session;
   private final Request request;
   private final Watch watch;
   private final Map<String, Target> here = new LinkedHashMap<>();
   private final Map<String, Target> away = new LinkedHashMap<>();
   private final Map<String, Long> tried = new HashMap<>();
+  private boolean rehearsed;
   private long lastFresh = System.nanoTime() - AGAIN_NS;
 
   /**
@@ -99,12 +104,29 @@ public final class Lookout {
 
   private void scout() {
     try {
+      rehearse();
       while (true) {
         Thread.sleep(PAUSE);
         look();
       }
     } catch (InterruptedException over) {
       // The watch has ended.
+      return;
+    }
+  }
+
+  /** On memory that is there at once: a device has better things to do. */
+  private void rehearse() {
+    List<Target> near =
+        here.values().stream().filter(target -> target.memory().depth() == 1).toList();
+    if (rehearsed || near.isEmpty()) {
+      return;
+    }
+    rehearsed = true;
+    try {
+      near.getFirst().watched(request.views(), false).rehearse(PRACTICE, PRACTICE_TIME);
+    } catch (Failure gone) {
+      // The watch itself will say so.
       return;
     }
   }

@@ -129,7 +129,9 @@ class WatchBench {
 
     /** Nanoseconds from the write to the event; -1 when there was none within two seconds. */
     private long tampered(int i) throws InterruptedException {
-      LockSupport.parkNanos(random.nextLong(2_000_000));
+      // At any moment between two rounds.
+      long every = lookout.watch().every().toNanos();
+      LockSupport.parkNanos(random.nextLong(Math.max(2_000_000, every)));
       long node = nodes.get(random.nextInt(nodes.size()));
       long entry = table + 8L * random.nextInt(300);
       long was = image.u64(kernel, entry);
@@ -178,7 +180,9 @@ class WatchBench {
       double walks = (after.walks() - before.walks()) * 1e6;
       System.out.printf(
           "%.0f walks: %.3f ms of walking, %.3f ms of comparing rows%n",
-          walks / 1e6, (after.walk() - before.walk()) / walks, (after.rows() - before.rows()) / walks);
+          walks / 1e6,
+          (after.walk() - before.walk()) / walks,
+          (after.rows() - before.rows()) / walks);
     }
 
     private void tell(String what, long[] nanos) {
