@@ -29,15 +29,27 @@ public final class RowDiff {
     if (start + end == before.size() && before.size() == after.size()) {
       return List.of();
     }
-    Column key = Columns.of(view.rowType()).get(view.key().getLast());
-    Set<Object> moved = new HashSet<>();
-    before.subList(start, before.size() - end).forEach(row -> moved.add(key.value(row)));
-    after.subList(start, after.size() - end).forEach(row -> moved.add(key.value(row)));
-    // The last part of a key tells most rows apart. All that share it are needed, for copies of a
-    // row are counted from the first.
-    Predicate<R> concerned = row -> moved.contains(key.value(row));
+    List<R> moved = new ArrayList<>(before.subList(start, before.size() - end));
+    moved.addAll(after.subList(start, after.size() - end));
+    Predicate<R> concerned = concerned(view, moved);
     return of(
         view.name(), view.key(), plain(view, before, concerned), plain(view, after, concerned));
+  }
+
+  /**
+   * At least the rows with the key of one of these, for copies of a row are counted from the first
+   * on. The last part of a key tells most rows apart.
+   */
+  private static <R extends Record> Predicate<R> concerned(View<R> view, List<R> moved) {
+    Predicate<R> all = row -> true;
+    for (String name : view.key()) {
+      Column column = Columns.of(view.rowType()).get(name);
+      Set<Object> values = new HashSet<>();
+      moved.forEach(row -> values.add(column.value(row)));
+      Predicate<R> others = all;
+      all = row -> values.contains(column.value(row)) && others.test(row);
+    }
+    return all;
   }
 
   /** What follows from there on, the last one first. */

@@ -1,7 +1,9 @@
 package io.blueguard.inspect;
 
 import io.blueguard.base.Failure;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -104,21 +106,31 @@ public record Columns(List<Column> list) {
   private static Columns ofRecord(Class<?> type) {
     List<Column> columns = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
-      Method accessor = component.getAccessor();
-      accessor.setAccessible(true);
+      MethodHandle accessor = accessor(component);
       columns.add(
           new Column(snakeCase(component.getName()), kind(component), row -> call(accessor, row)));
     }
     return new Columns(columns);
   }
 
-  private static Object call(Method accessor, Object row) {
+  // A handle, for rows are compared by the thousand.
+  private static MethodHandle accessor(RecordComponent component) {
+    Method accessor = component.getAccessor();
+    accessor.setAccessible(true);
     try {
-      return Plain.of(accessor.invoke(row));
-    } catch (InvocationTargetException e) {
-      throw new IllegalStateException("row accessor failed: " + accessor, e.getCause());
+      return MethodHandles.lookup()
+          .unreflect(accessor)
+          .asType(MethodType.methodType(Object.class, Object.class));
     } catch (IllegalAccessException e) {
       throw new IllegalStateException("row accessor is closed: " + accessor, e);
+    }
+  }
+
+  private static Object call(MethodHandle accessor, Object row) {
+    try {
+      return Plain.of(accessor.invokeExact(row));
+    } catch (Throwable e) {
+      throw new IllegalStateException("row accessor failed: " + row.getClass(), e);
     }
   }
 

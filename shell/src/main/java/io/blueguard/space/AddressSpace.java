@@ -6,7 +6,6 @@ import io.blueguard.base.Range;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.Reader;
 import io.blueguard.walk.Walks;
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -216,21 +215,23 @@ public class AddressSpace implements Reader {
   /** Reads page by page, so that a string which ends before a hole does not need what is in it. */
   @Override
   public String cstring(long va, int limit) {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    String text = "";
     for (int done = 0; done < limit; ) {
       Page page = page(va + done);
       int part = (int) Math.min(limit - done, page.size - (va + done - page.va));
       part = Math.min(part, 64);
       byte[] bytes = bytes(va + done, part);
-      for (byte b : bytes) {
-        if (b == 0) {
-          return text.toString(StandardCharsets.ISO_8859_1);
-        }
-        text.write(b);
+      int length = 0;
+      while (length < part && bytes[length] != 0) {
+        length++;
+      }
+      text = text.concat(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
+      if (length < part) {
+        return text;
       }
       done += part;
     }
-    return text.toString(StandardCharsets.ISO_8859_1);
+    return text;
   }
 
   private Page page(long va) {

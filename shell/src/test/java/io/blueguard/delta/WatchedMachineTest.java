@@ -79,6 +79,17 @@ class WatchedMachineTest {
   }
 
   @Test
+  void practiceWalksAndTellsNobody() {
+    machine.rehearse(3, Duration.ofMinutes(1));
+    assertEquals(4, view.walks);
+    assertEquals(List.of(), machine.tick().changes());
+    Thread.currentThread().interrupt();
+    machine.rehearse(3, Duration.ofMinutes(1));
+    assertTrue(Thread.interrupted());
+    assertEquals(4, view.walks);
+  }
+
+  @Test
   void aByteThatNoRowDependsOnIsNotSeen() {
     ram.put64(page + 8, 1);
     ram.put64(page + 4088, 1);
