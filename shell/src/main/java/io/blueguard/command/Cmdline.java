@@ -21,4 +21,9 @@ final class Cmdline extends ViewCommand {
   public Integer call() {
     return show(new CommandLines(process.pid(console())));
   }
+
+  @Override
+  String walk() {
+    return ViewCode.walk("cmdline", process.pid(console()));
+  }
 }

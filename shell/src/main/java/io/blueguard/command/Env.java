@@ -21,4 +21,9 @@ final class Env extends ViewCommand {
   public Integer call() {
     return show(new Environments(process.pid(console())));
   }
+
+  @Override
+  String walk() {
+    return ViewCode.walk("env", process.pid(console()));
+  }
 }

@@ -26,4 +26,9 @@ final class FilesCommand extends ViewCommand {
   public Integer call() {
     return show(new OpenFiles(process.pid(console())));
   }
+
+  @Override
+  String walk() {
+    return ViewCode.walk("files", process.pid(console()));
+  }
 }

@@ -19,4 +19,9 @@ final class InterfacesCommand extends ViewCommand {
   public Integer call() {
     return show(new Interfaces());
   }
+
+  @Override
+  String walk() {
+    return ViewCode.walk("interfaces");
+  }
 }

@@ -23,4 +23,9 @@ final class Lsmod extends ViewCommand {
   public Integer call() {
     return show(new Modules());
   }
+
+  @Override
+  String walk() {
+    return ViewCode.walk("lsmod");
+  }
 }

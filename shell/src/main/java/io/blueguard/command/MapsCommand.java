@@ -26,4 +26,9 @@ final class MapsCommand extends ViewCommand {
   public Integer call() {
     return show(new ProcessMaps(process.pid(console())));
   }
+
+  @Override
+  String walk() {
+    return ViewCode.walk("maps", process.pid(console()));
+  }
 }

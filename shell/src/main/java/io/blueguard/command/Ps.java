@@ -39,4 +39,9 @@ final class Ps extends ViewCommand {
     }
     return show(view, answer);
   }
+
+  @Override
+  String walk() {
+    return threads ? ViewCode.threads("ps") : ViewCode.walk("ps");
+  }
 }

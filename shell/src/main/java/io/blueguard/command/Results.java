@@ -2,6 +2,7 @@ package io.blueguard.command;
 
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
+import io.blueguard.render.Format;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -25,11 +26,11 @@ public final class Results {
     print(console, result, new RowOptions());
   }
 
-  /** Only rows: what else a script happens to end with is not its result. */
+  /** Only rows, for a program none too: what else a script ends with is not its result. */
   public static void printRows(Console console, Object result) {
     boolean rows =
         result instanceof Inspection<?> || result instanceof List<?> list && areRows(list);
-    if (rows) {
+    if (rows || console.format() == Format.JSON && List.of().equals(result)) {
       print(console, result);
     }
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -101,6 +102,45 @@ final class RowOptions {
   /** Whether rows are wanted as rows, so that no drawing can stand for them. */
   boolean choosy() {
     return meta || columns != null || sort != null || where != null || limit != null;
+  }
+
+  /**
+   * Whether Groovy over rows of numbers and texts says the same: an address is a text there, and
+   * sorts by its letters.
+   */
+  boolean spoken(Columns all) {
+    if (sort != null) {
+      Column.Kind kind = all.get(sort.replaceFirst("^-", "")).kind();
+      if (kind != Column.Kind.NUMBER && kind != Column.Kind.TEXT) {
+        return false;
+      }
+    }
+    return where == null
+        || all.list().stream()
+            .filter(column -> column.kind() == Column.Kind.ADDRESS)
+            .noneMatch(column -> where.matches("(?s).*\\b" + column.name() + "\\b.*"));
+  }
+
+  /** What these options make of rows, as Groovy behind an expression that gives them. */
+  String spoken() {
+    StringBuilder code = new StringBuilder();
+    if (where != null) {
+      code.append(".findAll { it.with { ").append(where).append(" } }");
+    }
+    if (sort != null) {
+      boolean down = sort.startsWith("-");
+      String order = down ? "b.%1$s <=> a.%1$s" : "a.%1$s <=> b.%1$s";
+      code.append(".toSorted { a, b -> ");
+      code.append(order.formatted(down ? sort.substring(1) : sort)).append(" }");
+    }
+    if (limit != null) {
+      code.append(".take(").append(positive(limit)).append(")");
+    }
+    if (columns != null) {
+      String names = columns.stream().map(c -> "'" + c + "'").collect(Collectors.joining(", "));
+      code.append(".collect { it.subMap([").append(names).append("]) }");
+    }
+    return code.toString();
   }
 
   private static String spec(Console console) {

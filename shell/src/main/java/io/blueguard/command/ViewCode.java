@@ -12,34 +12,50 @@ import java.util.stream.Collectors;
 
 /**
  * The Groovy that gives a view's rows: the walk itself by typed objects for those views that have a
- * file in {@code code/}, else the view as a function with its columns spelled out.
+ * file in {@code code/}, else the command as a function with its columns spelled out.
  */
 final class ViewCode {
   private ViewCode() {}
 
+  /** What a walk over every process begins with. */
+  private static final String ALL = "init_task.tasks\n";
+
   /**
+   * The view as a function, for what is no walk over typed objects.
+   *
    * @param command that was typed
    * @param words behind the command's name
    */
-  static String of(Console console, String command, View<?> view, List<String> words) {
-    String walk = words.isEmpty() ? walk(view.name()) : null;
-    if (walk != null) {
-      return walk;
-    }
+  static String rows(Console console, String command, View<?> view, List<String> words) {
     boolean plain = words.isEmpty() && console.session().catalog().names().contains(view.name());
     String rows =
         plain
             ? "view('" + view.name() + "')"
             : "command('" + escaped(command + arguments(words)) + "')";
-    return rows + ".collect { row ->\n  [\n" + columns(view) + "\n  ]\n}\n";
+    return "// Not a walk over kernel structures: the rows of the command, to go on with.\n"
+        + (rows + ".collect { row ->\n  [\n" + columns(view) + "\n  ]\n}\n");
   }
 
-  private static String walk(String name) {
+  /** The walk of a view, from its file. */
+  static String walk(String name) {
     try (InputStream file = ViewCode.class.getResourceAsStream("code/" + name + ".groovy")) {
-      return file == null ? null : new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The walk of a view over one process; over all where that is null. */
+  static String walk(String name, Integer pid) {
+    return pid == null
+        ? walk(name)
+        : walk(name).replace("= kernel." + ALL, "= [task(" + pid + ")]\n");
+  }
+
+  /** The walk of a view over every thread. */
+  static String threads(String name) {
+    String each = ".collectMany { it.signal.thread_head as List }\n";
+    return walk(name).replace(ALL, ALL.strip() + each);
   }
 
   private static String columns(View<?> view) {

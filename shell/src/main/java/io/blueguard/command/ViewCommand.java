@@ -1,5 +1,6 @@
 package io.blueguard.command;
 
+import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
 import java.util.List;
@@ -55,11 +56,23 @@ abstract class ViewCommand extends BaseCommand {
   <R extends Record> int show(View<R> view, Inspection<R> answer) {
     if (code) {
       console().last(answer.rows());
-      console().out().print(ViewCode.of(console(), spec.name(), view, words()));
+      console().out().print(code(view));
       return DONE;
     }
     rows.print(console(), view.rowType(), answer);
     return DONE;
+  }
+
+  /** The walk over typed objects that gives the rows of this command; null where it is none. */
+  String walk() {
+    return null;
+  }
+
+  private String code(View<?> view) {
+    String walk = walk();
+    return walk == null || !rows.spoken(Columns.of(view.rowType()))
+        ? ViewCode.rows(console(), spec.name(), view, words())
+        : walk.stripTrailing() + rows.spoken() + "\n";
   }
 
   RowOptions rows() {

@@ -43,6 +43,8 @@ import java.util.Map;
  * rows, the kernel as typed objects. Each call looks at the target anew.
  */
 public abstract class ConsoleScript extends Script {
+  private static final int MOST_BYTES = 1 << 24;
+
   public Session getSession() {
     return (Session) getBinding().getVariable("session");
   }
@@ -122,12 +124,24 @@ public abstract class ConsoleScript extends Script {
     return inspect(new Translation(place(place), null));
   }
 
-  public Answer<Translation.Step> vtop(Object place, int pid) {
-    return inspect(new Translation(place(place), pid));
+  public Answer<Translation.Step> vtop(Object place, long pid) {
+    return inspect(new Translation(place(place), Math.toIntExact(pid)));
   }
 
-  public Answer<MemoryDump.Row> rd(Object place, int length) {
-    return inspect(new MemoryDump(place(place), length, null, false));
+  public Answer<MemoryDump.Row> rd(Object place, long length) {
+    return inspect(new MemoryDump(place(place), Math.toIntExact(length), null, false));
+  }
+
+  /** The bytes at a place in the memory of a process; lost where there is none. */
+  public Object memory(long pid, Object place, long length) {
+    Kernel kernel = moment();
+    try {
+      long va = Hex.parse(place(place));
+      return ProcessMemory.of(kernel, Math.toIntExact(pid))
+          .bytes(va, Math.clamp(length, 0, MOST_BYTES));
+    } catch (Failure.NotMapped | Failure.EngineFailure | Failure.BadData | Failure.UsageError e) {
+      return new Lost(e.getMessage());
+    }
   }
 
   private static String place(Object place) {
@@ -139,10 +153,11 @@ public abstract class ConsoleScript extends Script {
   }
 
   /** The {@code task_struct} of a process or thread; lost when there is none of that number. */
-  public Object task(int pid) {
+  public Object task(long pid) {
     Kernel kernel = moment();
     try {
-      return Thing.at(kernel, kernel.struct("task_struct"), ProcessMemory.task(kernel, pid));
+      return Thing.at(
+          kernel, kernel.struct("task_struct"), ProcessMemory.task(kernel, Math.toIntExact(pid)));
     } catch (Failure.UsageError noSuchProcess) {
       return new Lost(noSuchProcess.getMessage());
     }

@@ -80,7 +80,7 @@ public final class KernelView extends GroovyObjectSupport {
 
   private Type type(String variable) {
     return Optional.ofNullable(TYPES.get(variable))
-        .flatMap(kernel.types()::find)
+        .flatMap(spelled -> find(kernel, spelled))
         .or(() -> kernel.types().variable(variable))
         .orElse(new Type.Void());
   }
@@ -126,10 +126,12 @@ public final class KernelView extends GroovyObjectSupport {
       String target = spelled.substring(0, spelled.length() - 1).strip();
       return new PointerTo(type(kernel, target));
     }
-    return kernel
-        .types()
-        .find(spelled)
+    return find(kernel, spelled)
         .orElseThrow(() -> new Failure.NoSuchMember("no such type: name=" + spelled));
+  }
+
+  private static Optional<Type> find(Kernel kernel, String name) {
+    return Spelling.of(name).map(kernel.types()::find).flatMap(Optional::stream).findFirst();
   }
 
   /** The objects on a list, its head given by symbol: {@code list('modules', 'module', 'list')}. */

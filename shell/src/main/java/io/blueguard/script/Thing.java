@@ -145,7 +145,7 @@ public final class Thing extends GroovyObjectSupport implements Iterable<Object>
   }
 
   /** The bytes at this place, or at the place it points to. */
-  public Object bytes(int length) {
+  public Object bytes(long length) {
     return orLost(() -> kernel.space().bytes(pointer, Math.clamp(length, 0, LIMIT)));
   }
 

@@ -1,5 +1,6 @@
 // The circle of tasks that init_task heads. A row is made of members of task_struct and cred.
 def k = kernel
+def tasks = k.init_task.tasks
 def state = { task ->
   long bits = task.has('__state') ? task.__state : task.state  // __state since 5.14
   long reported = (bits | task.exit_state) & 0x7f
@@ -10,7 +11,7 @@ def state = { task ->
   }
   'RSDTtXZPI'[64 - Long.numberOfLeadingZeros(reported)]
 }
-k.init_task.tasks.collect { task ->
+tasks.collect { task ->
   [
     pid: task.tgid, ppid: task.real_parent.tgid, tid: task.pid, comm: task.comm,
     state: state(task), uid: task.real_cred.euid.val, gid: task.real_cred.egid.val,
