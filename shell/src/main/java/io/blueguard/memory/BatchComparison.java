@@ -1,8 +1,8 @@
 package io.blueguard.memory;
 
-import io.blueguard.dma.Engine;
 import io.blueguard.dma.Expected;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,6 +15,8 @@ import java.util.List;
 public final class BatchComparison {
   private final List<PhysicalMemory> memories = new ArrayList<>();
   private final List<ReadSet> sets = new ArrayList<>();
+  // Of each set what goes to the engine, and all of them as one.
+  private final List<Expected> parts = new ArrayList<>();
   private Expected batch;
   // Where the ranges of each set end in the batch.
   private int[] ends = {};
@@ -31,6 +33,8 @@ public final class BatchComparison {
   public int add(PhysicalMemory memory, ReadSet set) {
     memories.add(memory);
     sets.add(set);
+    parts.add(null);
+    ends = new int[sets.size()];
     batch = null;
     return sets.size() - 1;
   }
@@ -39,7 +43,6 @@ public final class BatchComparison {
   public void replace(int number, ReadSet set) {
     if (sets.get(number) != set) {
       sets.set(number, set);
-      batch = null;
     }
   }
 
@@ -58,31 +61,45 @@ public final class BatchComparison {
       }
       return;
     }
-    Engine engine = extents.engine();
-    int number = 0;
-    for (int index : engine.differences(laidOut(changed))) {
-      while (ends[number] <= index) {
-        number++;
+    int[] differences = extents.engine().differences(laidOut(changed));
+    int from = 0;
+    for (int number = 0; from < differences.length; number++) {
+      int to = from;
+      while (to < differences.length && differences[to] < ends[number]) {
+        to++;
       }
-      changed[number] = true;
+      changed[number] |=
+          from < to && part(number).changed(own(number, from, to, differences)).length > 0;
+      from = to;
     }
   }
 
+  /** Indexes of the batch as the set of that number counts them. */
+  private int[] own(int number, int from, int to, int[] differences) {
+    int begin = number == 0 ? 0 : ends[number - 1];
+    return Arrays.stream(differences, from, to).map(index -> index - begin).toArray();
+  }
+
+  private ExtentComparison part(int number) {
+    return sets.get(number).prepared((ExtentMemory) memories.get(number));
+  }
+
   private Expected laidOut(boolean[] changed) {
-    if (batch == null) {
-      List<Expected> parts = new ArrayList<>();
-      ends = new int[sets.size()];
+    boolean same = batch != null;
+    for (int i = 0; i < ends.length; i++) {
+      ExtentComparison part = part(i);
+      Expected now = part.expected();
+      same &= now == parts.get(i);
+      parts.set(i, now);
+      changed[i] |= part.scattered();
+    }
+    if (!same) {
       int end = 0;
       for (int i = 0; i < ends.length; i++) {
-        ExtentComparison part = sets.get(i).prepared((ExtentMemory) memories.get(i));
-        parts.add(part.expected());
-        end += part.expected().size();
+        end += parts.get(i).size();
         ends[i] = end;
       }
       batch = parts.size() == 1 ? parts.getFirst() : Expected.together(parts);
-    }
-    for (int i = 0; i < ends.length; i++) {
-      changed[i] |= sets.get(i).prepared((ExtentMemory) memories.get(i)).scattered();
     }
     return batch;
   }

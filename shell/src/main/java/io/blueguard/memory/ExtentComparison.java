@@ -2,84 +2,73 @@ package io.blueguard.memory;
 
 import io.blueguard.dma.Engine;
 import io.blueguard.dma.Expected;
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.BitSet;
 
 /**
  * A read-set as the engine's own batch: the physical ranges become offsets once, and each
- * comparison after that is one call.
+ * comparison after that is one call. A set that is compared again and again is compared in {@link
+ * Spans}; the first time, right after a walk, that is not worth its while.
+ *
+ * <p>One thread at a time.
  */
 final class ExtentComparison {
+  // Measured on 231 processes: beyond, the bytes between cost more than the ranges that they save.
+  private static final int NEAR_GAP = 128;
+  // To a device a read of 1 KiB is hardly more than one of 8 bytes.
+  private static final int DEVICE_GAP = 1024;
+
   private final ExtentMemory memory;
-  private final Engine engine;
-  private final Expected expected;
-  private final BitSet elsewhere = new BitSet();
-  private final int count;
+  private final ReadSet set;
+  private Spans spans;
+  private boolean used;
+  private boolean joined;
 
   ExtentComparison(ExtentMemory memory, ReadSet set) {
     this.memory = memory;
-    engine = memory.engine();
-    count = set.count();
-    long[] offsets = new long[count];
-    int[] lengths = new int[count];
-    int size = 0;
-    for (int i = 0; i < count; i++) {
-      lengths[size] = set.length(i);
-      offsets[size] = memory.offset(set.start(i), lengths[size]);
-      if (offsets[size] < 0) {
-        elsewhere.set(i);
-      } else {
-        size++;
-      }
-    }
-    expected = new Expected(Arrays.copyOf(offsets, size), Arrays.copyOf(lengths, size), bytes(set));
+    this.set = set;
+    this.spans = new Spans(memory, set, 0);
   }
 
-  private byte[] bytes(ReadSet set) {
-    if (elsewhere.isEmpty()) {
-      return set.bytes().toArray(Reader.U8);
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int i = elsewhere.nextClearBit(0); i < count; i = elsewhere.nextClearBit(i + 1)) {
-      bytes.writeBytes(set.bytes(i).toArray(Reader.U8));
-    }
-    return bytes.toByteArray();
-  }
-
-  Engine engine() {
-    return engine;
-  }
-
-  /** The part that goes to the engine. */
+  /** The part that goes to the engine; another one when there is a better one by now. */
   Expected expected() {
-    return expected;
+    if (spans.stale() || used && !joined) {
+      spans = new Spans(memory, set, memory.depth() == 1 ? NEAR_GAP : DEVICE_GAP);
+      joined = true;
+    }
+    used = true;
+    return spans.expected();
   }
 
   /** Whether some of it has to be compared in another way, so that the batch alone says nothing. */
   boolean scattered() {
-    return !elsewhere.isEmpty();
+    return !spans.elsewhere().isEmpty();
   }
 
   boolean isFor(ExtentMemory other) {
     return memory == other;
   }
 
-  /** Indexes of the set's ranges, ascending. One thread at a time. */
+  /**
+   * What the engine's answer means.
+   *
+   * @param differences indexes in {@link #expected()} of what is not as expected
+   * @return indexes of the set's ranges, ascending
+   */
+  int[] changed(int[] differences) {
+    return differences.length == 0 ? differences : spans.changed(differences);
+  }
+
+  /** Indexes of the set's ranges, ascending. */
   int[] changed() {
-    int[] differences = engine.differences(expected);
-    if (elsewhere.isEmpty()) {
-      return differences;
+    Engine engine = memory.engine();
+    int[] changed = changed(engine.differences(expected()));
+    if (!scattered()) {
+      return changed;
     }
-    BitSet changed = (BitSet) elsewhere.clone();
-    int index = elsewhere.nextClearBit(0);
-    int place = 0;
-    for (int difference : differences) {
-      for (; place < difference; place++) {
-        index = elsewhere.nextClearBit(index + 1);
-      }
-      changed.set(index);
+    BitSet all = (BitSet) spans.elsewhere().clone();
+    for (int index : changed) {
+      all.set(index);
     }
-    return changed.stream().toArray();
+    return all.stream().toArray();
   }
 }

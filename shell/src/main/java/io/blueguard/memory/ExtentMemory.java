@@ -7,6 +7,8 @@ import io.blueguard.dma.Engine;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -15,11 +17,15 @@ import java.util.function.Supplier;
  * when this is closed.
  */
 public final class ExtentMemory implements PhysicalMemory {
+  private static final int MOST_RESTLESS = 1 << 16;
+
   private final Engine engine;
   private final MemorySegment window;
   // As of the last read that was exact. A race costs another exact read.
   private long faults;
   private final List<Range> ram;
+  // Gaps between ranges of read-sets that change all the time, by where they begin.
+  private final Set<Long> restless = ConcurrentHashMap.newKeySet();
   // The extents as arrays, for reads: start, length and offset of each.
   private final long[] starts;
   private final long[] lengths;
@@ -73,6 +79,19 @@ public final class ExtentMemory implements PhysicalMemory {
       }
     }
     return -1;
+  }
+
+  /** Whether what begins here, between ranges of a read-set, changes by itself. */
+  boolean restless(long pa) {
+    return !restless.isEmpty() && restless.contains(pa);
+  }
+
+  /** Of very many all are forgotten: memory has other owners by then. */
+  void noteRestless(long pa) {
+    if (restless.size() >= MOST_RESTLESS) {
+      restless.clear();
+    }
+    restless.add(pa);
   }
 
   /** Offset in the engine of {@code length} bytes in one piece, or -1. */

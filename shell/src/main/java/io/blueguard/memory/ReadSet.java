@@ -93,6 +93,11 @@ public final class ReadSet {
     return starts[index];
   }
 
+  /** Where in {@link #bytes()} those of a range begin. */
+  long place(int index) {
+    return places[index];
+  }
+
   int length(int index) {
     return (int) (places[index + 1] - places[index]);
   }

@@ -1,5 +1,6 @@
 package io.blueguard.memory;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.blueguard.base.Range;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +51,46 @@ class ExtentComparisonTest {
       guest.write(ByteBuffer.wrap(Images.noise(8, 4)), 0x1000);
       assertEquals(List.of(0, 2), memory.changed(set));
     }
+  }
+
+  @Test
+  void whatChangesBetweenTheRangesIsNobodysBusiness() {
+    FakeEngine engine = new FakeEngine(Images.noise(0x2000, 1));
+    PhysicalMemory memory = new ExtentMemory(engine, EXTENTS);
+    Random random = new Random(1);
+    for (int i = 0; i < 200; i++) {
+      RecordedMemory recorded = new RecordedMemory(memory);
+      for (int reads = 0; reads < 12; reads++) {
+        recorded.bytes(0x1000 + random.nextInt(0xf00), 1 + random.nextInt(40));
+      }
+      ReadSet set = recorded.readSet();
+      for (int round = 0; round < 8; round++) {
+        engine.bytes().set(Reader.U8, 0x1000 + random.nextInt(0x1000), (byte) random.nextInt());
+        List<Integer> expected = set.changed(set.fetch(memory));
+        assertEquals(expected, memory.changed(set), "round=" + round);
+      }
+    }
+  }
+
+  @Test
+  void aGapThatHasChangedIsNotJoinedOverAgain() {
+    FakeEngine engine = new FakeEngine(Images.noise(0x2000, 1));
+    ExtentMemory memory = new ExtentMemory(engine, EXTENTS);
+    RecordedMemory recorded = new RecordedMemory(memory);
+    LongStream.of(0x1000, 0x1010, 0x1020).forEach(recorded::u64);
+    ExtentComparison comparison = new ExtentComparison(memory, recorded.readSet());
+    assertEquals(3, comparison.expected().size());
+    assertEquals(1, comparison.expected().size());
+    flip(engine, 0x1018);
+    assertEquals(0, comparison.changed().length);
+    assertEquals(2, comparison.expected().size());
+    flip(engine, 0x1018);
+    flip(engine, 0x1020);
+    assertArrayEquals(new int[] {2}, comparison.changed());
+  }
+
+  private static void flip(FakeEngine engine, long offset) {
+    engine.bytes().set(Reader.U8, offset, (byte) ~engine.bytes().get(Reader.U8, offset));
   }
 
   @Test
