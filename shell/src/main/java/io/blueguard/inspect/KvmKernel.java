@@ -3,11 +3,13 @@ package io.blueguard.inspect;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
 import io.blueguard.guest.GuestMemory;
+import io.blueguard.kernel.Kernel;
 import io.blueguard.space.AddressSpace;
 import io.blueguard.space.PageTables;
 import io.blueguard.space.PagingLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where in a guest's memory its kernel must lie, by the page tables that its processors use: an
@@ -42,6 +44,35 @@ public final class KvmKernel {
       }
     }
     return found.stream().distinct().toList();
+  }
+
+  /**
+   * Whether a processor of the guest runs in that kernel now: by the page tables that it uses, the
+   * kernel lies where it was found. A guest that is reset leaves the old kernel in its memory,
+   * whole and still. True also where KVM does not have the processors' registers.
+   *
+   * @param host a kernel that knows KVM's types, at a new moment
+   * @param guest at a new moment
+   */
+  public static boolean runs(Kernel host, KvmMachine machine, Kernel guest) {
+    KvmPaging paging = new KvmPaging(host);
+    if (!paging.exact() || machine.vcpus().isEmpty()) {
+      return true;
+    }
+    return machine.vcpus().stream()
+        .map(vcpu -> paging.of(vcpu.vcpu()))
+        .filter(KvmVcpu::longMode)
+        .flatMap(vcpu -> Stream.of(vcpu.cr3() & ADDRESS & ~USER_HALF, vcpu.cr3() & ADDRESS))
+        .anyMatch(root -> maps(guest.space(), root, guest.symbol("init_task")));
+  }
+
+  private static boolean maps(AddressSpace known, long root, long va) {
+    try {
+      AddressSpace used = new AddressSpace(known.memory(), known.layout(), root);
+      return used.translate(va) == known.translate(va);
+    } catch (Failure.NotMapped elsewhere) {
+      return false;
+    }
   }
 
   private static void add(List<Range> found, AddressSpace space) {

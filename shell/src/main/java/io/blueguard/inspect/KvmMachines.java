@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public final class KvmMachines implements View<KvmMachine> {
   private static final int LIMIT = 4096;
-  private static final List<String> MODULES = List.of("kvm", "kvm_amd", "kvm_intel");
+  private static final Set<String> MODULES = Set.of("kvm", "kvm_amd", "kvm_intel");
 
   @Override
   public String name() {
@@ -45,7 +45,7 @@ public final class KvmMachines implements View<KvmMachine> {
   }
 
   static List<KvmMachine> of(Kernel host, Rows<?> faults) {
-    Kernel kernel = ModuleKnowledge.of(host, faults, MODULES::contains);
+    Kernel kernel = knowing(host, faults);
     OptionalLong list = kernel.symbols().address("vm_list");
     if (list.isEmpty()) {
       return List.of();
@@ -65,6 +65,11 @@ public final class KvmMachines implements View<KvmMachine> {
     return unique(found);
   }
 
+  /** A host's kernel with the symbols and types of KVM's modules, at the same moment. */
+  public static Kernel knowing(Kernel host, Rows<?> faults) {
+    return ModuleKnowledge.of(host, faults, MODULES);
+  }
+
   /** Two guests may have the same name; then their processes tell them apart. */
   private static List<KvmMachine> unique(List<KvmMachine> machines) {
     Set<String> once = new HashSet<>();
@@ -75,7 +80,11 @@ public final class KvmMachines implements View<KvmMachine> {
         .toList();
   }
 
-  /** Whether KVM still runs that guest: cheap enough to ask before every question to it. */
+  /**
+   * Whether KVM still runs that guest: cheap enough to ask before every question to it.
+   *
+   * @param host as {@link #knowing} gives it
+   */
   public static boolean runs(Kernel host, KvmMachine machine) {
     try {
       Reader reader = host.space();

@@ -19,6 +19,7 @@ final class KvmPaging {
   private final Optional<Field> efer;
   private final Optional<Field> vmcb;
   private final Optional<Field> savedCr3;
+  private final Optional<Field> savedEfer;
   private final Optional<Field> root;
   private final Optional<Field> levels;
   private final Optional<Field> management;
@@ -34,8 +35,10 @@ final class KvmPaging {
     // struct vcpu_svm begins with the struct kvm_vcpu; Intel keeps its state where no one can look.
     boolean amd = kernel.types().struct("vcpu_vmx").isEmpty();
     kind = amd ? "npt" : "ept";
-    vmcb = amd ? kernel.optional("vcpu_svm", "vmcb") : Optional.empty();
+    // Its own record, also while it runs a guest of its own: since 5.12.
+    vmcb = amd ? kernel.optional("vcpu_svm", "vmcb01.ptr", "vmcb") : Optional.empty();
     savedCr3 = kernel.optional("vmcb", "save.cr3");
+    savedEfer = kernel.optional("vmcb", "save.efer");
     // root.hpa since 5.18.
     root = kernel.optional("kvm_vcpu", "arch.root_mmu.root.hpa", "arch.root_mmu.root_hpa");
     // root_role since 5.19.
@@ -50,18 +53,24 @@ final class KvmPaging {
     boolean managing = management.isPresent() && management.get().get(reader, vcpu) != 0;
     // INVALID_PAGE: it has not run yet, or its tables were thrown away.
     boolean valid = nested != 0 && nested != -1L && depth > 0 && !managing && nestedPaging();
-    boolean longMode = efer.isEmpty() || (efer.get().get(reader, vcpu) & LONG_MODE_ACTIVE) != 0;
+    boolean longMode = (saved(vcpu, savedEfer, efer, LONG_MODE_ACTIVE) & LONG_MODE_ACTIVE) != 0;
     String layout = valid ? kind + " " + depth + "-level" : "";
-    return new KvmVcpu(vcpu, cr3(vcpu), longMode, valid ? nested : 0, layout);
+    long tables = saved(vcpu, savedCr3, cr3, 0);
+    return new KvmVcpu(vcpu, tables, longMode, valid ? nested : 0, layout);
   }
 
-  /** The processor's own record where there is one, else what KVM took from it last. */
-  private long cr3(long vcpu) {
+  /** Whether the registers are those that the processor itself wrote when it left the guest. */
+  boolean exact() {
+    return vmcb.isPresent() && savedCr3.isPresent() && savedEfer.isPresent();
+  }
+
+  /** From the processor's own record where there is one, else what KVM took from it last. */
+  private long saved(long vcpu, Optional<Field> own, Optional<Field> taken, long unknown) {
     long area = vmcb.map(field -> field.get(reader, vcpu)).orElse(0L);
-    if (area != 0 && savedCr3.isPresent()) {
-      return savedCr3.get().get(reader, area);
+    if (area != 0 && own.isPresent()) {
+      return own.get().get(reader, area);
     }
-    return cr3.map(field -> field.get(reader, vcpu)).orElse(0L);
+    return taken.map(field -> field.get(reader, vcpu)).orElse(unknown);
   }
 
   /** Without it the tables are shadows of the guest's own and translate virtual addresses. */

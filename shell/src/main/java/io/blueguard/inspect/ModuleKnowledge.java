@@ -6,10 +6,12 @@ import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
 import io.blueguard.profile.Btf;
+import io.blueguard.profile.Symbols;
 import io.blueguard.profile.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -32,11 +34,57 @@ public final class ModuleKnowledge {
   }
 
   /**
-   * The same with some modules only, which costs as much less.
+   * What makes a module the one whose tables were read. They do not change while it is loaded.
+   *
+   * @param module address of its {@code struct module}
+   * @param symbols where its symbols lie, null when that cannot be read
+   */
+  private record Loaded(String name, long module, ModuleSymbols.Place symbols) {}
+
+  private record Known(Types types, Symbols symbols, List<Inspection.Fault> faults) {}
+
+  /**
+   * The same with some modules only, whose tables are read again only when they are others than at
+   * an earlier moment.
    *
    * @param wanted which of them, by name
    */
-  static Kernel of(Kernel kernel, Rows<?> faults, Predicate<String> wanted) {
+  static Kernel of(Kernel kernel, Rows<?> faults, Set<String> wanted) {
+    Object key = List.of(ModuleKnowledge.class, wanted);
+    List<Loaded> loaded = loaded(kernel, wanted);
+    Known known = kernel.lasting().of(key, loaded, () -> known(kernel, wanted));
+    if (!known.faults().isEmpty()) {
+      known.faults().forEach(fault -> faults.fault(fault.object(), fault.reason()));
+      kernel.lasting().forget(key);
+    }
+    return kernel.knowing(known.types(), known.symbols());
+  }
+
+  private static Known known(Kernel kernel, Set<String> wanted) {
+    Rows<Module> rows = new Rows<>();
+    Kernel all = of(kernel, rows, wanted::contains);
+    return new Known(all.types(), all.symbols(), rows.done().faults());
+  }
+
+  private static List<Loaded> loaded(Kernel kernel, Set<String> wanted) {
+    ModuleSymbols symbols = new ModuleSymbols(kernel);
+    Field name = kernel.field("module", "name");
+    List<Loaded> loaded = new ArrayList<>();
+    for (long module : Modules.list(kernel).objects()) {
+      try {
+        String called = name.text(kernel.space(), module);
+        if (wanted.contains(called)) {
+          loaded.add(new Loaded(called, module, symbols.place(module)));
+        }
+      } catch (Failure.NotMapped broken) {
+        // Told as a fault where its tables are read.
+        loaded.add(new Loaded("", module, null));
+      }
+    }
+    return loaded;
+  }
+
+  private static Kernel of(Kernel kernel, Rows<?> faults, Predicate<String> wanted) {
     return kernel.knowing(types(kernel, faults, wanted), symbols(kernel, faults, wanted));
   }
 

@@ -43,25 +43,39 @@ final class ModuleSymbols {
   }
 
   /**
+   * Where a module's symbols lie.
+   *
+   * @param count how many there are; 0, and no tables, of a module that has none
+   */
+  record Place(long table, long symtab, long strtab, long count) {}
+
+  Place place(long module) {
+    long table = kallsyms.get(reader, module);
+    return table == 0
+        ? new Place(0, 0, 0, 0)
+        : new Place(
+            table, symtab.get(reader, table), strtab.get(reader, table), count.get(reader, table));
+  }
+
+  /**
    * Defined symbols in table order; addresses are final.
    *
    * @throws Failure.BadData when the table cannot be one
    */
   List<Symbol> of(long module, String name) {
-    long table = kallsyms.get(reader, module);
-    if (table == 0) {
+    Place place = place(module);
+    if (place.table() == 0) {
       return List.of();
     }
-    long symbols = count.get(reader, table);
+    long symbols = place.count();
     if (symbols > MAX_SYMBOLS) {
       throw new Failure.BadData("module has too many symbols: name=" + name + " count=" + symbols);
     }
-    byte[] entries = reader.bytes(symtab.get(reader, table), (int) symbols * ENTRY);
-    byte[] letters = letters(table, (int) symbols);
-    long strings = strtab.get(reader, table);
+    byte[] entries = reader.bytes(place.symtab(), (int) symbols * ENTRY);
+    byte[] letters = letters(place.table(), (int) symbols);
     List<Symbol> found = new ArrayList<>();
     MemorySegment view = MemorySegment.ofArray(entries);
-    byte[] names = strings(view, (int) symbols, strings);
+    byte[] names = strings(view, (int) symbols, place.strtab());
     for (int i = 0; i < symbols; i++) {
       int section = view.get(Reader.U16, (long) i * ENTRY + 6) & 0xffff;
       int at = view.get(Reader.U32, (long) i * ENTRY);

@@ -19,18 +19,26 @@ public final class Kernel {
   private final Types types;
   private final Symbols symbols;
   private final Layouts layouts;
+  private final Lasting lasting;
   private final Moment moment = new Moment();
 
   public Kernel(About about, AddressSpace space, Types types, Symbols symbols) {
-    this(about, space, types, symbols, new Layouts(types));
+    this(about, space, types, symbols, new Layouts(types), new Lasting());
   }
 
-  private Kernel(About about, AddressSpace space, Types types, Symbols symbols, Layouts layouts) {
+  private Kernel(
+      About about,
+      AddressSpace space,
+      Types types,
+      Symbols symbols,
+      Layouts layouts,
+      Lasting lasting) {
     this.about = about;
     this.space = space;
     this.types = types;
     this.symbols = symbols;
     this.layouts = layouts;
+    this.lasting = lasting;
   }
 
   /** The same kernel at a new moment: nothing read before is remembered. */
@@ -48,12 +56,18 @@ public final class Kernel {
   public Kernel over(PhysicalMemory base) {
     PhysicalMemory memory = space.memory().on(base);
     AddressSpace fresh = new AddressSpace(memory, space.layout(), space.root());
-    return new Kernel(about, fresh, types, symbols, layouts);
+    return new Kernel(about, fresh, types, symbols, layouts, lasting);
   }
 
   /** The same kernel at the same moment with more types and symbols: those of its modules. */
   public Kernel knowing(Types moreTypes, Symbols moreSymbols) {
-    return new Kernel(about, space, moreTypes, moreSymbols);
+    Layouts more = lasting.of(Layouts.class, moreTypes, () -> new Layouts(moreTypes));
+    return new Kernel(about, space, moreTypes, moreSymbols, more, lasting);
+  }
+
+  /** What was worked out once for this moment and others of the same kernel. */
+  public Lasting lasting() {
+    return lasting;
   }
 
   /** What was worked out of its memory so far. */

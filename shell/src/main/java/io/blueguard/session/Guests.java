@@ -9,6 +9,7 @@ import io.blueguard.inspect.KvmKernel;
 import io.blueguard.inspect.KvmMachine;
 import io.blueguard.inspect.KvmMachines;
 import io.blueguard.inspect.KvmVcpu;
+import io.blueguard.inspect.Rows;
 import io.blueguard.inspect.SystemState;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.locate.KernelLocator;
@@ -96,15 +97,16 @@ public final class Guests {
       String state = SystemState.of(target.kernel());
       return new Seen(guest, target, state.isEmpty() ? "running" : state, "");
     } catch (Failure failure) {
-      return new Seen(guest, null, state(machine), failure.getMessage());
+      return new Seen(guest, null, state(machine, failure), failure.getMessage());
     }
   }
 
-  private static String state(KvmMachine machine) {
+  private static String state(KvmMachine machine, Failure failure) {
     if (!machine.sealed().isEmpty()) {
       return "sealed";
     }
-    return machine.vcpus().stream().anyMatch(KvmVcpu::longMode) ? "no linux" : "booting";
+    boolean early = machine.vcpus().stream().noneMatch(KvmVcpu::longMode);
+    return early || failure instanceof Failure.EngineUnavailable ? "booting" : "no linux";
   }
 
   private Target enter(Target host, KvmMachine machine) {
@@ -118,7 +120,13 @@ public final class Guests {
             memory, store, settings.progress()::accept, KvmKernel.likely(machine, memory));
     found.warnings().forEach(settings.warnings());
     Kernel kernel = Opener.kernel(found);
-    Residence residence = new Residence(host, machine, BootMark.of(kernel));
+    Kernel kvm = KvmMachines.knowing(host.kernel(), new Rows<KvmMachine>());
+    Residence residence = new Residence(host, kvm, machine, BootMark.of(kernel));
+    if (host.live() && !residence.runs(kernel)) {
+      throw new Failure.EngineUnavailable(
+          "guest is booting: name=%s pid=%d; it does not run the kernel that lies in its memory, try again"
+              .formatted(machine.name(), machine.pid()));
+    }
     String name = host.name() + "/" + machine.name();
     Target guest =
         new Target(name, host.spec(), Presence.ALWAYS, host.live(), memory, kernel, residence);

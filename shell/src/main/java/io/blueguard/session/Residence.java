@@ -2,29 +2,37 @@ package io.blueguard.session;
 
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.BootMark;
+import io.blueguard.inspect.KvmKernel;
 import io.blueguard.inspect.KvmMachine;
 import io.blueguard.inspect.KvmMachines;
 import io.blueguard.kernel.Kernel;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where a guest lives, and which run of it was entered.
  *
  * @param host the machine that runs it
+ * @param kvm the kernel of the host, which knows the types of its modules
  * @param machine what KVM knew of it when it was entered
  * @param boot what its kernel was known by then
  */
-record Residence(Target host, KvmMachine machine, BootMark boot) {
+record Residence(Target host, Kernel kvm, KvmMachine machine, BootMark boot) {
+  // What KVM has of a processor is as old as its last exit: by now that may have changed to tables
+  // that are none any more. It leaves its guest some hundred times a second.
+  private static final int LOOKS = 6;
+  private static final long PAUSE_MS = 10;
+
   /**
    * Why it is not the machine any more that was entered; empty while it is.
    *
    * @param guest the kernel that was found in it
    */
   String gone(Kernel guest) {
-    if (!KvmMachines.runs(host.kernel(), machine)) {
+    if (!KvmMachines.runs(kvm.now(), machine)) {
       return "guest has stopped: name=%s pid=%d; try vms in its host"
           .formatted(machine.name(), machine.pid());
     }
-    return sameBoot(guest)
+    return sameBoot(guest) && runs(guest)
         ? ""
         : "guest has booted anew: name=%s pid=%d; enter it again with use %s"
             .formatted(machine.name(), machine.pid(), machine.name());
@@ -36,5 +44,16 @@ record Residence(Target host, KvmMachine machine, BootMark boot) {
     } catch (Failure.NotMapped nothingThere) {
       return false;
     }
+  }
+
+  /** Whether the guest's processors are in that kernel, and not in firmware or in another one. */
+  boolean runs(Kernel guest) {
+    for (int look = 1; !KvmKernel.runs(kvm.now(), machine, guest.now()); look++) {
+      if (look == LOOKS) {
+        return false;
+      }
+      LockSupport.parkNanos(PAUSE_MS * 1_000_000);
+    }
+    return true;
   }
 }

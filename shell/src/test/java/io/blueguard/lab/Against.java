@@ -91,11 +91,14 @@ final class Against {
     return new Truth.Names(row.comm(), row.argv0(), row.exe());
   }
 
-  /** PID 1 answers our questions and takes memory for it; it is left out. */
+  /**
+   * PID 1 answers our questions and takes memory for it, and a QEMU maps and unmaps as its guest
+   * runs; they are left out.
+   */
   void mappings(List<UserMapping> rows) {
     Map<Long, List<String>> seen =
         rows.stream()
-            .filter(row -> row.pid() != 1)
+            .filter(row -> !busy(before, row.pid()))
             .collect(
                 Collectors.groupingBy(
                     row -> (long) row.pid(),
@@ -112,8 +115,17 @@ final class Against {
 
   private static Map<Long, List<String>> mapped(Truth truth) {
     Map<Long, List<String>> mapped = new TreeMap<>(truth.mappings());
-    mapped.entrySet().removeIf(each -> each.getKey() == 1 || each.getValue().isEmpty());
+    mapped.entrySet().removeIf(each -> busy(truth, each.getKey()) || each.getValue().isEmpty());
     return mapped;
+  }
+
+  private static boolean busy(Truth truth, long pid) {
+    Truth.Task task = truth.processes().get(pid);
+    return pid == 1 || task != null && emulator(task);
+  }
+
+  private static boolean emulator(Truth.Task task) {
+    return task.comm().startsWith("qemu-");
   }
 
   /** The devices of the first network namespace. */
@@ -166,8 +178,7 @@ final class Against {
   /** Kernel threads wake and sleep as they like, and PID 1 runs while it tells the truth. */
   private static boolean same(Truth.Task seen, Truth.Task told) {
     // A QEMU whose guest runs wakes and sleeps all the time.
-    boolean emulator = told.comm().startsWith("qemu-");
-    boolean restless = told.kthread() || told.pid() == 1 || emulator;
+    boolean restless = told.kthread() || told.pid() == 1 || emulator(told);
     return seen.equals(restless ? withState(told, seen.state()) : told);
   }
 

@@ -72,7 +72,6 @@ class NestedHostIT {
   @Test
   @Order(1)
   void theHostAndEachGuestAreSeenAsTheySayThemselves() {
-    // Not their mappings: a QEMU whose guest runs maps and unmaps all the time.
     Truth before = host.truth();
     Against.everything(outer, before, target -> host.truth());
     assertTrue(before.modules().containsKey("kvm_amd"));
@@ -216,9 +215,15 @@ class NestedHostIT {
   }
 
   private static void bootsAnew(Target guest, List<Event> events) throws InterruptedException {
+    // Before its firmware has done anything the old kernel lies in its memory as it was.
+    host.monitor("new", "stop");
     host.monitor("new", "system_reset");
     refused(guest, "guest has booted anew: name=new pid=", "; enter it again with use new");
+    assertEquals("booting", seen("new").state());
+    var notYet = assertThrows(Failure.EngineUnavailable.class, () -> session.machine(guest.name()));
+    assertTrue(notYet.getMessage().startsWith("guest is booting: name=new pid="));
     await(() -> happened(events, "vanished", "new"));
+    host.monitor("new", "cont");
     await(() -> host.answers("new"));
     await(() -> happened(events, "appeared", "new"));
     assertNotSame(guest, session.machine("new"));

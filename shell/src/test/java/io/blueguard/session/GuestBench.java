@@ -1,5 +1,6 @@
 package io.blueguard.session;
 
+import io.blueguard.inspect.KvmMachines;
 import io.blueguard.inspect.Processes;
 import io.blueguard.memory.PhysicalMemory;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What it costs to look into guests: first contact, later ones, {@code ps} through the host against
@@ -21,6 +23,7 @@ import java.util.List;
 public final class GuestBench {
   private static final Path ROOT = Path.of(System.getProperty("blueguard.root", "..")).normalize();
   private static final long MOST = 1L << 31;
+  private static final int SESSIONS = 31;
 
   private GuestBench() {}
 
@@ -32,6 +35,7 @@ public final class GuestBench {
     for (String guest : guests) {
       direct(args[0], guest, state);
     }
+    vms(args[0], state);
     together(args[0], state);
     together("emulated:bluefield2:" + args[0], state);
   }
@@ -61,17 +65,24 @@ public final class GuestBench {
         told("ps in " + guest + ", warm", median(() -> inside.inspect(new Processes()), 2000));
         told("ps on its RAM, warm", median(() -> alone.inspect(new Processes()), 2000));
       }
-      // The program is warm now; what is not are the pages and what was looked up.
-      try (Session session = session(state)) {
-        session.attach(host);
-        Target inside = session.use(guest);
-        told("ps in " + guest + ", cold", once(() -> inside.inspect(new Processes())));
-        Target alone = session.attach(ram.toString());
-        told("ps on its RAM, cold", once(() -> alone.inspect(new Processes())));
-      }
+      told("ps in " + guest + ", cold", cold(state, host, session -> session.use(guest)));
+      told("ps on its RAM, cold", cold(state, ram.toString(), Session::current));
     } finally {
       Files.deleteIfExists(ram);
     }
+  }
+
+  /** The program is warm; what is not are the pages and what was looked up in them. */
+  private static double cold(Path state, String spec, Function<Session, Target> going) {
+    double[] micros = new double[SESSIONS];
+    for (int i = 0; i < SESSIONS; i++) {
+      try (Session session = session(state)) {
+        session.attach(spec);
+        Target target = going.apply(session);
+        micros[i] = once(() -> target.inspect(new Processes()));
+      }
+    }
+    return median(micros);
   }
 
   private static void export(PhysicalMemory memory, Path file) throws IOException {
@@ -83,6 +94,17 @@ public final class GuestBench {
           memory.read(gpa, MemorySegment.ofArray(page));
           out.write(ByteBuffer.wrap(page), gpa);
         }
+      }
+    }
+  }
+
+  /** What KVM says of its guests, without looking into them. */
+  private static void vms(String host, Path state) {
+    for (String spec : List.of(host, "emulated:bluefield2:" + host)) {
+      try (Session session = session(state)) {
+        Target outer = session.attach(spec);
+        told("first kvm walk of " + spec, once(() -> outer.inspect(new KvmMachines())));
+        told("later ones", median(() -> outer.inspect(new KvmMachines()), 100));
       }
     }
   }
@@ -115,8 +137,12 @@ public final class GuestBench {
     for (int i = 0; i < runs; i++) {
       micros[i] = once(work);
     }
+    return median(micros);
+  }
+
+  private static double median(double[] micros) {
     Arrays.sort(micros);
-    return micros[runs / 2];
+    return micros[micros.length / 2];
   }
 
   private static void told(String what, double micros) {
