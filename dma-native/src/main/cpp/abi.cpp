@@ -280,6 +280,13 @@ bg_result bg_queue_wake(bg_queue *queue) {
   });
 }
 
+bg_result bg_queue_help(bg_queue *queue) {
+  return answer([&] {
+    queue_of(queue).help();
+    return BG_OK;
+  });
+}
+
 bg_result bg_queue_close(bg_queue *queue) {
   return answer([&] {
     queue_of(queue);

@@ -314,6 +314,11 @@ BG_EXPORT bg_result bg_queue_open(bg_engine *engine, uint32_t capacity, bg_queue
                                   bg_queue **out);
 BG_EXPORT bg_result bg_queue_wake(bg_queue *queue);
 
+// For a caller whose read is late: does the library's side of the queue on the caller's thread until
+// some completion is there, for some 10 us at the most. On a busy machine the library's own thread
+// may have no processor to run on. Any thread may call it at any time.
+BG_EXPORT bg_result bg_queue_help(bg_queue *queue);
+
 // Stops the library's side; what is still under way is dropped, and its memory is the caller's.
 BG_EXPORT bg_result bg_queue_close(bg_queue *queue);
 

@@ -1,11 +1,13 @@
 #include "emulated_engine.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <deque>
+#include <limits>
 #include <mutex>
-#include <queue>
 #include <thread>
 #include <vector>
 
@@ -18,6 +20,8 @@ using Clock = std::chrono::steady_clock;
 
 // Polling is exact, sleeping is not: what is further away than this is slept through first.
 constexpr double sleep_margin_ns = 100'000;
+
+constexpr double never = std::numeric_limits<double>::infinity();
 
 class EmulatedEngine final : public Engine {
  public:
@@ -111,63 +115,110 @@ class EmulatedEngine final : public Engine {
   Clock::time_point start_;
 };
 
+// What was submitted since the last poll is copied at the next one, all of it together, while the
+// device's time runs.
 class EmulatedChannel final : public Channel {
  public:
   explicit EmulatedChannel(EmulatedEngine &engine) : engine_(engine) {}
 
-  // The copy is made at once, while the device's time runs.
   bool submit(const Operation &operation) override {
-    if (under_way_.size() + lost_ >= engine_.parameters_.depth) {
+    if (under_way_.size() + taken_in_.size() + lost_ >= engine_.parameters_.depth) {
       return false;
     }
-    const double now = engine_.now_ns();
-    const Admission admission = admit(now, operation);
-    const double patience = 2 * static_cast<double>(engine_.parameters_.timeout_ns);
-    if (admission.fate != Fate::lost) {
-      under_way_.push({admission.due_ns, outcome(operation, admission.fate)});
-    } else if (patience != 0) {
-      under_way_.push({now + patience, {operation.slot, BG_UNREADABLE, ETIMEDOUT}});
-    } else {
-      lost_++;  // keeps its place in the device for ever
+    if (taken_in_.size() % submissions_per_look == 0) {
+      now_ = engine_.now_ns();
     }
+    const Admission admission = admit(operation);
+    taken_in_.push_back({due(admission), operation.slot, admission.fate});
+    entries_.push_back({operation.offset, operation.length, operation.memory, BG_DONE, 0});
+    next_due_.store(0, std::memory_order_relaxed);
     return true;
   }
 
   std::size_t poll(std::span<Finished> out) override {
+    carry_out();
     std::size_t count = 0;
-    if (under_way_.empty()) {
-      return 0;
+    const double now = under_way_.empty() ? 0 : engine_.now_ns();
+    while (count < out.size() && !under_way_.empty() && under_way_.front().due <= now) {
+      out[count++] = under_way_.front().finished;
+      under_way_.pop_front();
     }
-    const double now = engine_.now_ns();
-    while (count < out.size() && !under_way_.empty() && under_way_.top().due <= now) {
-      out[count++] = under_way_.top().finished;
-      under_way_.pop();
-    }
+    next_due_.store(under_way_.empty() ? never : under_way_.front().due, std::memory_order_relaxed);
     return count;
   }
 
+  bool ready() const override {
+    const double due = next_due_.load(std::memory_order_relaxed);
+    return due == 0 || engine_.now_ns() >= due;
+  }
+
  private:
+  // Many submissions of one moment share a look at the clock, which takes as long as one of them.
+  static constexpr std::size_t submissions_per_look = 16;
+
+  struct TakenIn {
+    double due;
+    std::uint32_t slot;
+    Fate fate;
+  };
+
   struct Pending {
     double due;
     Finished finished;
-    bool operator<(const Pending &other) const { return due > other.due; }
   };
 
-  Admission admit(double now, const Operation &operation) {
+  Admission admit(const Operation &operation) {
     const std::lock_guard lock(engine_.mutex_);
-    return engine_.model_.admit(now, operation.offset, operation.length);
+    return engine_.model_.admit(now_, operation.offset, operation.length);
   }
 
-  Finished outcome(const Operation &operation, Fate fate) {
-    bg_entry entry{operation.offset, operation.length, operation.memory, BG_UNREADABLE, EIO};
-    if (fate == Fate::delivered) {
-      engine_.inner_.read({&entry, 1});
+  double due(const Admission &admission) const {
+    const double patience = 2 * static_cast<double>(engine_.parameters_.timeout_ns);
+    if (admission.fate != Fate::lost) {
+      return admission.due_ns;
     }
-    return {operation.slot, entry.status, entry.error};
+    return patience == 0 ? never : now_ + patience;
+  }
+
+  void carry_out() {
+    if (taken_in_.empty()) {
+      return;
+    }
+    engine_.inner_.read(entries_);
+    for (std::size_t i = 0; i < taken_in_.size(); i++) {
+      note(taken_in_[i], entries_[i]);
+    }
+    taken_in_.clear();
+    entries_.clear();
+  }
+
+  void note(const TakenIn &taken, const bg_entry &entry) {
+    if (taken.due == never) {
+      lost_++;  // keeps its place in the device for ever
+    } else if (taken.fate == Fate::delivered) {
+      insert({taken.due, {taken.slot, entry.status, entry.error}});
+    } else {
+      const int error = taken.fate == Fate::lost ? ETIMEDOUT : EIO;
+      insert({taken.due, {taken.slot, BG_UNREADABLE, error}});
+    }
+  }
+
+  // In the order of their time, which most often is that of their submission.
+  void insert(const Pending &pending) {
+    const auto later = [](double at, const Pending &other) { return at < other.due; };
+    const bool last = under_way_.empty() || under_way_.back().due <= pending.due;
+    under_way_.insert(last ? under_way_.end()
+                           : std::upper_bound(under_way_.begin(), under_way_.end(), pending.due,
+                                              later),
+                      pending);
   }
 
   EmulatedEngine &engine_;
-  std::priority_queue<Pending> under_way_;
+  std::vector<TakenIn> taken_in_;
+  std::vector<bg_entry> entries_;
+  std::deque<Pending> under_way_;
+  double now_ = 0;
+  std::atomic<double> next_due_ = never;  // 0: there is something to carry out
   std::size_t lost_ = 0;
 };
 

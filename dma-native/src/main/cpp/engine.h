@@ -25,7 +25,7 @@ struct Finished {
   std::int32_t error;
 };
 
-// Reads of one thread that are under way at the same time.
+// Reads that are under way at the same time. One thread at a time submits or polls.
 class Channel {
  public:
   Channel() = default;
@@ -38,6 +38,9 @@ class Channel {
 
   // Those that have finished since, in any order. Never waits.
   virtual std::size_t poll(std::span<Finished> out) = 0;
+
+  // Whether poll might find something: a cheap look for any thread at any time.
+  virtual bool ready() const { return true; }
 };
 
 class Engine {

@@ -19,6 +19,9 @@ constexpr std::size_t polled_at_once = 64;
 // reads, so that only the first read after a pause pays for waking it.
 constexpr int looks_before_rest = 2000;
 
+// How often a helper looks in vain: some 10 us.
+constexpr int looks_of_a_helper = 200;
+
 void breathe() noexcept {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
@@ -78,17 +81,18 @@ void Queue::wake() noexcept {
 }
 
 // A device from which nothing comes for long is looked at now and then only: it may be slow or
-// dead, and the processor belongs to others.
+// dead, and the processor belongs to others. What comes by way of a helper counts as well.
 void Queue::run() {
+  const Index tail = index(layout_.completion_tail);
+  std::uint32_t seen = 0;
   int idle = 0;
   while (!stop_.load(std::memory_order_relaxed)) {
-    const bool taken = take();
-    const bool finished = finish();
-    if (taken || finished) {
+    if (turn() || seen != tail.load(std::memory_order_relaxed)) {
+      seen = tail.load(std::memory_order_relaxed);
       idle = 0;
     } else if (++idle < looks_before_rest) {
-      breathe_unless(under_way_ != 0);
-    } else if (under_way_ != 0) {
+      breathe_unless(under_way_.load(std::memory_order_relaxed) != 0);
+    } else if (under_way_.load(std::memory_order_relaxed) != 0) {
       std::this_thread::sleep_for(between_looks);
     } else {
       rest();
@@ -97,14 +101,47 @@ void Queue::run() {
   }
 }
 
+// Looked at without the lock, so that a thread that loses its processor while there is nothing to
+// do is not in the way of one that helps.
+bool Queue::work_there() const {
+  const bool submitted = index(layout_.submission_tail).load(std::memory_order_acquire) !=
+                         index(layout_.submission_head).load(std::memory_order_relaxed);
+  return submitted || (under_way_.load(std::memory_order_relaxed) != 0 && channel_->ready());
+}
+
+bool Queue::turn() {
+  if (!work_there()) {
+    return false;
+  }
+  const std::unique_lock lock(side_, std::try_to_lock);
+  if (!lock) {
+    return false;  // somebody is at it
+  }
+  const bool finished = finish();
+  return take() || finished;
+}
+
+void Queue::help() {
+  const Index tail = index(layout_.completion_tail);
+  const std::uint32_t before = tail.load(std::memory_order_relaxed);
+  for (int i = 0; i < looks_of_a_helper && tail.load(std::memory_order_relaxed) == before; i++) {
+    turn();
+  }
+}
+
+// What a helper took is under way before the head says that it was taken.
+bool Queue::quiet() const {
+  return index(layout_.submission_tail).load() ==
+             index(layout_.submission_head).load(std::memory_order_acquire) &&
+         under_way_.load(std::memory_order_relaxed) == 0;
+}
+
 // Sleeps unless something was submitted meanwhile. The caller stores the tail and then looks at
 // `sleeping`; here it is the other way round; so at least one of the two sees the other.
 void Queue::rest() {
   Index sleeping = index(layout_.sleeping);
   sleeping.store(1);
-  const bool quiet = index(layout_.submission_tail).load() ==
-                     index(layout_.submission_head).load(std::memory_order_relaxed);
-  if (quiet && !stop_.load()) {
+  if (quiet() && !stop_.load()) {
     sleeping.wait(1);
   }
   sleeping.store(0);
@@ -162,20 +199,21 @@ bool Queue::start(const bg_submission &submission) {
     return false;
   }
   free_slots_.pop_back();
-  under_way_++;
+  under_way_.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
 
 bool Queue::finish() {
   std::array<Finished, polled_at_once> finished;
-  const std::size_t count = under_way_ == 0 ? 0 : channel_->poll(finished);
+  const bool idle = under_way_.load(std::memory_order_relaxed) == 0;
+  const std::size_t count = idle ? 0 : channel_->poll(finished);
   for (std::size_t i = 0; i < count; i++) {
     const Work &work = works_[finished[i].slot];
     const bg_status status = finished[i].status == BG_DONE ? settle(work) : finished[i].status;
     complete(work.submission.tag, status, finished[i].error);
     free_slots_.push_back(finished[i].slot);
-    under_way_--;
   }
+  under_way_.fetch_sub(static_cast<std::uint32_t>(count), std::memory_order_relaxed);
   return count != 0;
 }
 

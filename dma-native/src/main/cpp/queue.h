@@ -1,11 +1,12 @@
 // The library's side of a queue: a thread that takes submissions out of shared memory, has an
-// engine's channel carry them out, and puts completions back. Layout and memory ordering are in
-// blueguard_dma.h.
+// engine's channel carry them out, and puts completions back; a caller can lend it a hand. Layout
+// and memory ordering are in blueguard_dma.h.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -24,6 +25,10 @@ class Queue {
   const bg_queue_layout &layout() const { return layout_; }
   void wake() noexcept;
 
+  // Does the work of the queue's thread for a moment, until a completion is there: for a caller who
+  // waits longer than the device takes, as that thread may have no processor to run on.
+  void help();
+
  private:
   using Index = std::atomic_ref<std::uint32_t>;
 
@@ -35,6 +40,9 @@ class Queue {
 
   Index index(std::uint32_t at) const;
   void run();
+  bool quiet() const;
+  bool work_there() const;
+  bool turn();
   bool take();
   bool start(const bg_submission &submission);
   bool finish();
@@ -54,8 +62,9 @@ class Queue {
   bg_completion *completions_;
   std::vector<Work> works_;
   std::vector<std::uint32_t> free_slots_;
-  std::uint32_t under_way_ = 0;
+  std::atomic<std::uint32_t> under_way_ = 0;
   std::atomic<bool> stop_ = false;
+  std::mutex side_;  // held by who does the library's side of the rings just now
   std::thread thread_;
 };
 

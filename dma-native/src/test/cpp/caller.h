@@ -51,6 +51,7 @@ class Caller {
     return completion;
   }
 
+  void help() const { bg_queue_help(queue_); }
   bool asleep() const { return index(layout_.sleeping).load() != 0; }
   int wakes() const { return wakes_; }
 
@@ -73,8 +74,10 @@ inline bg_submission submission(std::uint64_t tag, std::uint32_t verb, std::uint
   return {tag, verb, 0, offset, length, address(memory), {}};
 }
 
-// Two threads on one queue: one submits, the other takes completions and checks every byte.
-inline void stress(bg_engine *engine, const std::vector<std::uint8_t> &bytes, std::uint64_t reads) {
+// Two threads on one queue: one submits, the other takes completions and checks every byte. Both
+// help the library's thread when they are asked to.
+inline void stress(bg_engine *engine, const std::vector<std::uint8_t> &bytes, std::uint64_t reads,
+                   bool helped = false) {
   constexpr std::uint32_t capacity = 64;
   constexpr std::uint64_t length = 48;
   Caller caller(engine, capacity);
@@ -86,6 +89,9 @@ inline void stress(bg_engine *engine, const std::vector<std::uint8_t> &bytes, st
   std::vector<std::atomic<bool>> busy(capacity);
   std::thread taker([&] {
     while (taken.load() < reads) {
+      if (helped) {
+        caller.help();
+      }
       const bg_completion completion = caller.wait();
       const std::uint64_t slot = completion.tag;
       wrong += completion.status != BG_DONE ||
@@ -97,6 +103,9 @@ inline void stress(bg_engine *engine, const std::vector<std::uint8_t> &bytes, st
   std::mt19937 random(1);
   for (std::uint64_t i = 0, slot = 0; i < reads; slot = (slot + 1) % capacity) {
     if (busy[slot].load(std::memory_order_acquire)) {
+      if (helped) {
+        caller.help();
+      }
       std::this_thread::yield();
       continue;
     }

@@ -94,6 +94,24 @@ TEST(an_idle_queue_sleeps_and_is_woken_by_the_next_submission) {
   CHECK_EQ(caller.wakes(), 3);
 }
 
+TEST(a_caller_can_do_the_work_of_the_queues_thread_beside_it) {
+  const auto bytes = random_bytes(1 << 20, 6);
+  const TestFile file(bytes);
+  const TestEngine inner("file", file.path());
+  bg_device_model model{};
+  model.inner = address(static_cast<bg_engine *>(inner));
+  model.depth = 32;
+  model.latency_ns = 1500;
+  model.jitter_ns = 3000;
+  model.point_count = 1;
+  model.points[0] = {64, 10'000'000};
+  bg_engine *engine = nullptr;
+  ASSERT(bg_open("emulated", "x", &model, sizeof model, &engine) == BG_OK);
+  stress(engine, bytes, 20000, true);
+  bg_close(engine);
+  CHECK_EQ(bg_queue_help(nullptr), BG_BAD_ARGUMENT);
+}
+
 TEST(two_threads_on_one_queue_lose_no_read_and_see_the_right_bytes) {
   const auto bytes = random_bytes(1 << 20, 3);
   const TestFile file(bytes);

@@ -96,5 +96,7 @@ final class DmaLibrary {
 
   static native int bg_queue_wake(long queue);
 
+  static native int bg_queue_help(long queue);
+
   static native int bg_queue_close(long queue);
 }

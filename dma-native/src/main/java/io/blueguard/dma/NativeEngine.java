@@ -176,7 +176,8 @@ final class NativeEngine implements Engine {
     }
     uses.enter();
     try {
-      queue().read(lane, inside, (index, status, text) -> ended(inside.get(index), status, text));
+      new QueuedBatch(queue(), lane, (i, status, text) -> ended(inside.get(i), status, text))
+          .read(inside);
     } finally {
       uses.leave();
     }

@@ -7,78 +7,59 @@ import io.blueguard.base.Failure.WalkStopped;
 import io.blueguard.base.Hex;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Many threads reading through one pair of rings, without a native call per read.
  *
- * <p>Essay. A read takes a slot, whose landing memory belongs to the device until the completion is
- * there; copies the bytes out; gives the slot back. A read that timed out leaves its slot to the
- * device: should the completion come after all, whoever sees it frees the slot. So a dead device
- * costs its own readers and nobody's memory.
+ * <p>Essay. Who waits looks for itself: it takes what completions there are, for everybody, and
+ * looks whether its own was among them. Between two looks a lone reader spins, and one of many lets
+ * the others run. A virtual thread that yields goes to the end of its carrier's line without waking
+ * anybody; when its turn comes again its read has usually been settled by another one. So a lone
+ * walk is handed to nobody, and many walks pay one change of threads for each read, however many
+ * they are.
  *
- * <p>Who waits: one of the waiting threads leads, that is, takes completions for everybody and
- * wakes their owners; the others are parked, which for a virtual thread costs some hundred
- * nanoseconds and no processor. A leader whose own read is done hands over to any that still waits.
- * So a lone walk polls for its own completion and is handed to nobody, and many walks cost one park
- * each per read, however many they are. A batch keeps as many reads under way as its lane may have
- * and waits for them in their order; nothing of it is left in the native module when its thread is
- * interrupted. Two short spin locks guard the two rings, held for a few dozen instructions without
- * a call that could block; a virtual thread inside one is not unmounted.
+ * <p>A read that takes longer than the device should finds its reader lending the library a hand,
+ * since on a busy machine the library's thread may have no processor; that is a native call, but
+ * for late reads only. A reader for which nothing comes for long sleeps. Of those that sleep one
+ * leads: it wakes now and then to take completions and wakes their owners.
  *
- * <p>No wake-up is lost: a thread marks its slot as waiting before it tries to lead, and a leader
- * stops leading before it looks for a waiting slot; so one of the two sees the other.
+ * <p>No wake-up is lost: a thread marks its place as sleeping before it tries to lead, and who
+ * stops leading, or was woken and goes, does so before it looks for a sleeper; so one of the two
+ * sees the other. All sleep no longer than their own patience.
  */
 final class Queue implements AutoCloseable {
-  /** Bytes of a slot's landing memory; longer reads go in pieces. */
-  static final int PIECE = 4096;
+  /** Looks between two looks at the clock, which costs as much as several of them. */
+  private static final int LOOKS_ALONE = 64;
 
-  private static final int FREE = 0;
-  private static final int WAITING = 1;
-  private static final int ABANDONED = 2;
+  private static final int LOOKS_OF_MANY = 8;
 
-  /** Added to the status of a settled slot. */
-  private static final int SETTLED = 16;
+  /** How late a read may be before its reader helps, and before it sleeps. */
+  private static final long HELP_NS = 1_000;
 
-  private static final int SPINS = 200;
-  private static final long LONG_WAIT_NS = 200_000;
+  /** After one read that was late so many are helped from their start. */
+  private static final int HELPED = 63;
+
   private static final long QUIET_NS = 20_000;
+  private static final long LONGEST_NAP_NS = 500_000;
 
   private final long handle;
   private final Ring ring;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment landing;
-  private final AtomicIntegerArray states;
-  private final AtomicReferenceArray<Thread> owners;
-
-  /** Which target a slot is taken for. Guarded by {@link #submitting}. */
-  private final Lane[] lanes;
-
-  private final int depth;
-
-  /** How many targets share the places. */
-  private volatile int targets = 1;
-
-  /** Where the last hand-over found somebody; only a hint, so that all get their turn. */
-  private int next;
-
+  private final Slots slots;
   private final long timeoutNs;
-
-  /** Slots that are free, as a stack. Guarded by {@link #submitting}. */
-  private final int[] free;
-
-  private int freeCount;
-  private final AtomicBoolean submitting = new AtomicBoolean();
-  private final AtomicBoolean taking = new AtomicBoolean();
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final long helpNs;
   private final long quietNs;
-  private final Ring.Taker settling = this::settle;
+  private final Ring.Taker settling;
+
+  /** How many more lone reads are to be helped; only a hint. */
+  private int helped;
+
+  private final AtomicInteger readers = new AtomicInteger();
+  private final AtomicBoolean taking = new AtomicBoolean();
+  private final AtomicInteger sleepers = new AtomicInteger();
+  private final AtomicBoolean leading = new AtomicBoolean();
 
   /**
    * @param engine handle of an open engine, which must be closed after the queue
@@ -96,31 +77,15 @@ final class Queue implements AutoCloseable {
       ring = new Ring(layout);
     }
     this.timeoutNs = timeoutNs;
-    this.quietNs = QUIET_NS + 2 * latencyNs;
-    landing = arena.allocate((long) capacity * PIECE, PIECE);
-    states = new AtomicIntegerArray(capacity);
-    owners = new AtomicReferenceArray<>(capacity);
-    lanes = new Lane[capacity];
-    this.depth = depth;
-    free = new int[capacity];
-    for (int i = 0; i < capacity; i++) {
-      free[i] = capacity - 1 - i;
-    }
-    freeCount = capacity;
+    this.helpNs = HELP_NS + Math.min(latencyNs, LONGEST_NAP_NS);
+    this.quietNs = QUIET_NS + Math.min(2 * latencyNs, LONGEST_NAP_NS);
+    this.slots = new Slots(ring, depth);
+    this.settling = slots::settle;
   }
 
   /** From now on so many targets are to get equal shares of the device. */
   void targets(int count) {
-    targets = count;
-  }
-
-  /**
-   * What one target may hold: all slots when it is alone. Of several each has its part of what the
-   * device has under way at once, so that together they never fill it.
-   */
-  private int share() {
-    int sharing = targets;
-    return sharing == 1 ? free.length : Math.max(1, depth / sharing);
+    slots.targets(count);
   }
 
   /**
@@ -130,295 +95,202 @@ final class Queue implements AutoCloseable {
    * @throws WalkStopped when the thread was interrupted meanwhile
    */
   int read(Lane lane, long offset, MemorySegment target) {
+    long length = target.byteSize();
+    if (length <= Slots.PIECE) {
+      return piece(lane, offset, target);
+    }
     int status = Results.DONE;
-    for (long done = 0; done < target.byteSize() && status == Results.DONE; done += PIECE) {
-      long length = Math.min(PIECE, target.byteSize() - done);
-      status = piece(lane, offset + done, target.asSlice(done, length));
+    for (long done = 0; done < length && status == Results.DONE; done += Slots.PIECE) {
+      MemorySegment part = target.asSlice(done, Math.min(Slots.PIECE, length - done));
+      status = piece(lane, offset + done, part);
     }
     return status;
   }
 
   private int piece(Lane lane, long offset, MemorySegment target) {
-    waiting.incrementAndGet();
+    enter();
     try {
-      Pending read = submit(lane, offset, target);
-      return settled(read);
+      return finish(submit(lane, offset, target.byteSize()), offset, target, 0);
     } finally {
-      waiting.decrementAndGet();
+      leave();
     }
   }
 
-  /** A read under way. */
-  private record Pending(int slot, long offset, MemorySegment target, long deadline) {}
-
-  /** Waits for it, copies its bytes out and gives its slot back; returns its status. */
-  private int settled(Pending read) {
-    int status = await(read.slot, read.offset, read.deadline);
-    if (status == Results.DONE) {
-      MemorySegment.copy(landing, (long) read.slot * PIECE, read.target, 0, read.target.byteSize());
-    }
-    giveBack(read.slot);
-    return status;
+  /** To be paired with {@link #leave} around reads: who is alone waits in another way. */
+  void enter() {
+    readers.getAndIncrement();
   }
 
-  private Pending submit(Lane lane, long offset, MemorySegment target) {
-    long deadline = System.nanoTime() + timeoutNs;
-    while (true) {
-      Pending read = trySubmit(lane, offset, target, deadline);
-      if (read != null) {
-        return read;
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        throw cancelled(offset);
-      }
-      if (System.nanoTime() - deadline > 0) {
-        throw timedOut("start", offset);
-      }
-      takeForOthers();
-    }
+  void leave() {
+    readers.getAndDecrement();
   }
 
   /**
-   * All slots are taken. Their owners see to the completions, unless all of them have given up;
-   * then it is for who needs a slot.
-   */
-  private void takeForOthers() {
-    if (taking.compareAndSet(false, true)) {
-      try {
-        ring.take(settling);
-      } finally {
-        taking.set(false);
-        handOver();
-      }
-    }
-    LockSupport.parkNanos(quietNs);
-  }
-
-  /** Null when the lane has all the places that it may have. */
-  private Pending trySubmit(Lane lane, long offset, MemorySegment target, long deadline) {
-    lock(submitting);
-    try {
-      if (freeCount == 0 || lane.held >= share()) {
-        return null;
-      }
-      int slot = free[--freeCount];
-      lanes[slot] = lane;
-      lane.held++;
-      owners.set(slot, Thread.currentThread());
-      states.set(slot, WAITING);
-      long to = landing.address() + (long) slot * PIECE;
-      if (ring.submit(slot, Ring.READ, offset, target.byteSize(), to)) {
-        DmaLibrary.bg_queue_wake(handle);
-      }
-      return new Pending(slot, offset, target, deadline);
-    } finally {
-      submitting.set(false);
-    }
-  }
-
-  /** Told how an entry of a batch ended: a status, or the text of a failure. */
-  interface Ended {
-    void entry(int index, int status, String failure);
-  }
-
-  /**
-   * Reads many at once, as many under way as the lane may have. Each is told of when it has ended;
-   * of one that comes in pieces, each piece is.
+   * Begins a read of at most {@link Slots#PIECE} bytes; one that began is finished or dropped.
    *
-   * @throws WalkStopped when the thread was interrupted meanwhile; nothing is written to any target
-   *     after that
+   * @return its place; -1 when the lane has none just now
    */
-  void read(Lane lane, List<Engine.Transfer> batch, Ended ended) {
-    waiting.incrementAndGet();
-    ArrayDeque<Pending> underWay = new ArrayDeque<>();
-    ArrayDeque<Integer> numbers = new ArrayDeque<>();
-    try {
-      for (int i = 0; i < batch.size(); i++) {
-        MemorySegment target = batch.get(i).target();
-        for (long at = 0; at < target.byteSize(); at += PIECE) {
-          MemorySegment part = target.asSlice(at, Math.min(PIECE, target.byteSize() - at));
-          Pending read = next(lane, batch.get(i).offset() + at, part, underWay, numbers, ended);
-          if (read == null) {
-            ended.entry(i, Results.DONE, timedOut("start", batch.get(i).offset()).getMessage());
-            break;
-          }
-          underWay.add(read);
-          numbers.add(i);
-        }
-      }
-      while (!underWay.isEmpty()) {
-        settle(underWay.poll(), numbers.poll(), ended);
-      }
-    } finally {
-      underWay.forEach(read -> abandon(read.slot));
-      waiting.decrementAndGet();
-    }
+  int trySubmit(Lane lane, long offset, long length) {
+    return slots.submit(lane, offset, length, this::wake);
   }
 
-  /** Submits; while there is no place, sees to the oldest of its own. Null: there never was one. */
-  private Pending next(
-      Lane lane,
-      long offset,
-      MemorySegment part,
-      ArrayDeque<Pending> underWay,
-      ArrayDeque<Integer> numbers,
-      Ended ended) {
-    while (!underWay.isEmpty()) {
-      Pending read = trySubmit(lane, offset, part, System.nanoTime() + timeoutNs);
-      if (read != null) {
-        return read;
+  private void wake() {
+    DmaLibrary.bg_queue_wake(handle);
+  }
+
+  /** Submits as soon as the lane has a place; sees to the completions of others meanwhile. */
+  int submit(Lane lane, long offset, long length) {
+    long since = 0;
+    long nap = quietNs;
+    for (int looks = 1; ; looks++) {
+      int slot = trySubmit(lane, offset, length);
+      if (slot >= 0) {
+        return slot;
       }
-      settle(underWay.poll(), numbers.poll(), ended);
-    }
-    try {
-      return submit(lane, offset, part);
-    } catch (EngineFailure noPlace) {
-      return null;
-    }
-  }
-
-  private void settle(Pending read, int index, Ended ended) {
-    try {
-      ended.entry(index, settled(read), null);
-    } catch (EngineFailure late) {
-      ended.entry(index, Results.DONE, late.getMessage());
-    }
-  }
-
-  /** Nobody waits for this slot any more; whoever sees its completion frees it. */
-  private void abandon(int slot) {
-    if (!states.compareAndSet(slot, WAITING, ABANDONED) && states.get(slot) >= SETTLED) {
-      giveBack(slot);
-    }
-  }
-
-  private int await(int slot, long offset, long deadline) {
-    while (true) {
-      int state = states.get(slot);
-      if (state >= SETTLED) {
-        return state - SETTLED;
-      }
-      if (taking.compareAndSet(false, true)) {
-        try {
-          lead(slot, offset, deadline);
-        } finally {
-          taking.set(false);
-          handOver();
-        }
-      } else {
-        LockSupport.park(this);
-        leaveWhenOver(slot, offset, deadline);
-      }
-    }
-  }
-
-  /** Takes completions until that of the slot is there. */
-  private void lead(int slot, long offset, long deadline) {
-    long barrenSince = 0; // a look at the clock costs as much as several at the ring
-    for (int spins = 0; states.get(slot) == WAITING; spins++) {
-      if (ring.take(settling) > 0) {
-        barrenSince = 0;
-      } else if ((spins & 63) == 63) {
-        giveUpWhenOver(slot, offset, deadline);
+      look();
+      if (looks % LOOKS_OF_MANY == 0) {
         long now = System.nanoTime();
-        barrenSince = barrenSince == 0 ? now : barrenSince;
-        makeRoom(now - barrenSince);
-      } else {
-        letOthersRun();
+        since = since == 0 ? now : since;
+        stopWhenOver(since + timeoutNs - now, "start", offset);
+        LockSupport.parkNanos(nap);
+        nap = Math.min(2 * nap, LONGEST_NAP_NS);
       }
     }
   }
 
-  private void letOthersRun() {
-    if (waiting.get() > 1) {
-      Thread.yield();
-    } else {
-      Thread.onSpinWait();
+  /**
+   * Waits for a read, copies its bytes out and gives its place back; returns its status.
+   *
+   * @param since when it began, in the time of {@link System#nanoTime}; 0: just now
+   */
+  int finish(int slot, long offset, MemorySegment target, long since) {
+    await(slot, offset, since);
+    return slots.collect(slot, target);
+  }
+
+  /** Nobody waits for this read any more; whoever sees its completion frees its place. */
+  void drop(int slot) {
+    if (!slots.abandon(slot)) {
+      slots.giveBack(slot);
     }
   }
 
-  /** When nothing has come for long, the library's thread may have no processor to run on. */
-  private void makeRoom(long barrenNs) {
-    if (barrenNs > quietNs) {
-      LockSupport.parkNanos(Math.min(barrenNs, LONG_WAIT_NS));
+  /** Takes what there is, or lets somebody else run. */
+  private void look() {
+    if (take() == 0) {
+      if (readers.get() > 1) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
     }
   }
 
-  /** Whoever was woken may have been woken to lead; when it leaves instead, another one must. */
-  private void leaveWhenOver(int slot, long offset, long deadline) {
+  private int take() {
+    if (ring.empty() || !taking.compareAndSet(false, true)) {
+      return 0;
+    }
     try {
-      giveUpWhenOver(slot, offset, deadline);
-    } catch (EngineFailure | WalkStopped over) {
-      handOver();
-      throw over;
+      return ring.take(settling);
+    } finally {
+      taking.setRelease(false);
     }
   }
 
-  private void handOver() {
-    if (waiting.get() == 1) {
+  private void await(int slot, long offset, long since) {
+    boolean alone = readers.get() == 1;
+    if (alone && helped > 0) {
+      helped--;
+      DmaLibrary.bg_queue_help(handle);
+    }
+    long start = since;
+    for (int looks = 1; !slots.settled(slot); looks++) {
+      look();
+      if (looks % (alone ? LOOKS_ALONE : LOOKS_OF_MANY) == 0) {
+        long now = System.nanoTime();
+        start = start == 0 ? now : start;
+        if (now - start > quietNs) {
+          sleep(slot, offset, start + timeoutNs);
+          return;
+        }
+        helpWhenLate(alone, now - start);
+      }
+    }
+  }
+
+  private void helpWhenLate(boolean alone, long waitedNs) {
+    if (waitedNs < helpNs) {
       return;
     }
-    Thread self = Thread.currentThread();
-    for (int i = 0; i < owners.length(); i++) {
-      next = (next + 1) % owners.length();
-      Thread owner = owners.get(next);
-      if (owner != null && owner != self && states.get(next) == WAITING) {
-        LockSupport.unpark(owner);
-        return;
+    if (alone && helped == 0) {
+      helped = HELPED;
+      LockSupport.parkNanos(1); // the library's thread may be waiting for this very processor
+    }
+    DmaLibrary.bg_queue_help(handle);
+  }
+
+  private void sleep(int slot, long offset, long deadline) {
+    sleepers.getAndIncrement();
+    try {
+      slots.park(slot);
+      while (!slots.settled(slot)) {
+        giveUpWhenOver(slot, offset, deadline);
+        if (leading.compareAndSet(false, true)) {
+          lead(slot, deadline);
+        } else {
+          LockSupport.parkNanos(this, deadline - System.nanoTime());
+        }
       }
+    } finally {
+      sleepers.getAndDecrement();
+      if (sleepers.get() > 0 && !leading.get()) {
+        slots.wakeOne();
+      }
+    }
+  }
+
+  /** Takes completions until that of the slot is there or its time is over. */
+  private void lead(int slot, long deadline) {
+    try {
+      long nap = quietNs;
+      while (!slots.settled(slot)
+          && !Thread.currentThread().isInterrupted()
+          && deadline - System.nanoTime() > 0) {
+        DmaLibrary.bg_queue_help(handle);
+        nap = take() > 0 ? quietNs : Math.min(2 * nap, LONGEST_NAP_NS);
+        if (!slots.settled(slot)) {
+          LockSupport.parkNanos(this, nap);
+        }
+      }
+    } finally {
+      leading.set(false);
     }
   }
 
   private void giveUpWhenOver(int slot, long offset, long deadline) {
-    boolean cancelled = Thread.currentThread().isInterrupted();
-    boolean over = cancelled || System.nanoTime() - deadline > 0;
-    if (over && states.compareAndSet(slot, WAITING, ABANDONED)) {
-      throw cancelled ? cancelled(offset) : timedOut("complete", offset);
-    }
-  }
-
-  private static WalkStopped cancelled(long offset) {
-    return new WalkStopped("read was cancelled: offset=" + Hex.of(offset));
-  }
-
-  private EngineFailure timedOut(String what, long offset) {
-    return new EngineFailure(
-        "read did not %s: timeout_ms=%d offset=%s; the device may be gone"
-            .formatted(what, timeoutNs / 1_000_000, Hex.of(offset)));
-  }
-
-  private void settle(int slot, int status) {
-    Thread owner = owners.get(slot);
-    if (!states.compareAndSet(slot, WAITING, SETTLED + status)) {
-      giveBack(slot); // nobody waits for it any more
-    } else if (owner != Thread.currentThread()) {
-      LockSupport.unpark(owner);
-    }
-  }
-
-  private void giveBack(int slot) {
-    lock(submitting);
-    states.set(slot, FREE);
-    owners.set(slot, null);
-    lanes[slot].held--;
-    lanes[slot] = null;
-    free[freeCount++] = slot;
-    submitting.set(false);
-  }
-
-  private static void lock(AtomicBoolean held) {
-    for (int spins = 0; !held.compareAndSet(false, true); spins++) {
-      if (spins < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        Thread.yield();
+    try {
+      stopWhenOver(deadline - System.nanoTime(), "complete", offset);
+    } catch (EngineFailure | WalkStopped over) {
+      if (slots.abandon(slot)) {
+        throw over;
       }
+    }
+  }
+
+  private void stopWhenOver(long leftNs, String what, long offset) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new WalkStopped("read was cancelled: offset=" + Hex.of(offset));
+    }
+    if (leftNs <= 0) {
+      throw new EngineFailure(
+          "read did not %s: timeout_ms=%d offset=%s; the device may be gone"
+              .formatted(what, timeoutNs / 1_000_000, Hex.of(offset)));
     }
   }
 
   @Override
   public void close() {
     Results.check(DmaLibrary.bg_queue_close(handle));
-    arena.close();
+    slots.close();
   }
 }

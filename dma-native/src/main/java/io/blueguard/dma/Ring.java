@@ -70,6 +70,11 @@ final class Ring {
     void take(int tag, int status);
   }
 
+  /** Whether there is nothing to take: a look that any thread may have, with no promise. */
+  boolean empty() {
+    return (int) INT.getAcquire(memory, completionTail) == head;
+  }
+
   /** Hands on the completions there are; returns how many. */
   int take(Taker taker) {
     int from = head;
