@@ -32,11 +32,13 @@ import io.blueguard.render.Report;
 import io.blueguard.session.Session;
 import io.blueguard.session.Target;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.codehaus.groovy.runtime.FormatHelper;
 
 /**
  * What every script and every typed expression can call: the commands as functions that return
@@ -44,6 +46,12 @@ import java.util.Map;
  */
 public abstract class ConsoleScript extends Script {
   private static final int MOST_BYTES = 1 << 24;
+
+  /** As Groovy's own, which looks its writer's method up anew each time. */
+  @Override
+  public void println(Object value) {
+    ((PrintWriter) getBinding().getVariable("out")).println(FormatHelper.toString(value));
+  }
 
   public Session getSession() {
     return (Session) getBinding().getVariable("session");

@@ -65,6 +65,8 @@ public final class Groovy {
     CompilerConfiguration configuration = new CompilerConfiguration();
     configuration.setScriptBaseClass(base.getName());
     configuration.setSourceEncoding(StandardCharsets.UTF_8.name());
+    // What is typed runs once: linking its calls by invokedynamic takes longer than making them.
+    configuration.getOptimizationOptions().put("indy", false);
     // Ctrl-C has to end a loop that reads nothing.
     configuration.addCompilationCustomizers(new ASTTransformationCustomizer(ThreadInterrupt.class));
     configuration.addCompilationCustomizers(new Operators());

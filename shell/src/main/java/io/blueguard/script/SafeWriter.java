@@ -30,8 +30,17 @@ final class SafeWriter extends Writer {
 
   /** A script's own backslashes and tabs are harmless. */
   private static String line(String text) {
-    boolean harmless = text.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\t');
-    return harmless ? text : Safe.text(text);
+    return harmless(text) ? text : Safe.text(text);
+  }
+
+  private static boolean harmless(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '\t' && (c < ' ' || c > '~')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

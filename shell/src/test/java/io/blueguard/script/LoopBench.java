@@ -27,7 +27,7 @@ public final class LoopBench {
       session.attach(args[0]);
       PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
       Groovy groovy = new Groovy(session, nowhere, List::of);
-      int tasks = ((List<?>) groovy.evaluate("ps()")).size();
+      int tasks = ((Number) groovy.evaluate("ps().size()")).intValue();
       Callable<?> loop = (Callable<?>) groovy.evaluate(LOOP);
       Callable<?> ps = (Callable<?>) groovy.evaluate("{ -> ps() }");
       System.err.printf("tasks %d%n", tasks);
