@@ -7,13 +7,22 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * The comparisons of one round: all views of all machines that are read through one engine go out
- * as one batch, a single call for each engine. What changed is then walked again, machine by
- * machine.
+ * as one batch, a single call for each engine. Engines that do not answer at once work at the same
+ * time. What changed is then walked again, machine by machine.
  */
 final class Round {
+  // Threads of the system: a call of an engine holds the thread that makes it.
+  private static final ExecutorService WAITING =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("watched-device-", 0).factory());
+
   private final Map<Object, Batch> batches = new LinkedHashMap<>();
 
   /** The views of the machines of one engine. */
@@ -22,6 +31,12 @@ final class Round {
     final List<WatchedMachine> machines = new ArrayList<>();
     final List<Watched<?>> views = new ArrayList<>();
     boolean[] changed;
+    private long start;
+
+    /** Whether its engine does not answer at once. */
+    boolean far() {
+      return machines.getFirst().memory().depth() > 1;
+    }
 
     void add(WatchedMachine machine) {
       machine
@@ -35,8 +50,8 @@ final class Round {
       changed = new boolean[views.size()];
     }
 
-    void compare(Map<WatchedMachine, List<Watched<?>>> moved) {
-      long start = System.nanoTime();
+    void compare() {
+      start = System.nanoTime();
       for (int i = 0; i < changed.length; i++) {
         comparison.replace(i, views.get(i).readSet());
         changed[i] = !views.get(i).provable();
@@ -47,6 +62,9 @@ final class Round {
         // The walks find out whose memory is gone, and say so for each machine.
         Arrays.fill(changed, true);
       }
+    }
+
+    void collect(Map<WatchedMachine, List<Watched<?>>> moved) {
       for (int i = 0; i < changed.length; i++) {
         if (changed[i]) {
           moved.computeIfAbsent(machines.get(i), machine -> new ArrayList<>()).add(views.get(i));
@@ -72,8 +90,45 @@ final class Round {
 
   /** The views that have to be walked again, by their machines. */
   Map<WatchedMachine, List<Watched<?>>> moved() {
+    compare();
     Map<WatchedMachine, List<Watched<?>>> moved = new LinkedHashMap<>();
-    batches.values().forEach(batch -> batch.compare(moved));
+    batches.values().forEach(batch -> batch.collect(moved));
     return moved;
+  }
+
+  /** The last one is compared here, and so are all whose engines answer at once. */
+  private void compare() {
+    List<Future<?>> others = new ArrayList<>();
+    try {
+      List<Batch> here = new ArrayList<>();
+      for (Batch batch : batches.values()) {
+        if (batch.far() && others.size() + here.size() < batches.size() - 1) {
+          others.add(WAITING.submit(batch::compare));
+        } else {
+          here.add(batch);
+        }
+      }
+      here.forEach(Batch::compare);
+    } finally {
+      others.forEach(Round::join);
+    }
+  }
+
+  /** Waits in any case: afterwards nobody reads the memory any more. */
+  private static void join(Future<?> other) {
+    boolean interrupted = false;
+    for (boolean done = false; !done; ) {
+      try {
+        other.get();
+        done = true;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException broken) {
+        throw new IllegalStateException(broken.getCause());
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

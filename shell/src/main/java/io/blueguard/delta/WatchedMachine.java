@@ -22,6 +22,7 @@ public final class WatchedMachine {
   private final PhysicalMemory memory;
   private final Kernel kernel;
   private final List<Watched<?>> views = new ArrayList<>();
+  private Round alone;
   private long unchanged = System.nanoTime();
 
   /**
@@ -101,15 +102,9 @@ public final class WatchedMachine {
 
   /** Looks at this machine alone. */
   public Tick tick() {
+    alone = alone == null ? new Round(List.of(this)) : alone;
     long start = System.nanoTime();
-    List<Watched<?>> moved = new ArrayList<>();
-    for (Watched<?> view : views) {
-      if (!view.provable() || !memory.changed(view.readSet()).isEmpty()) {
-        moved.add(view);
-      } else {
-        view.stood(start);
-      }
-    }
+    List<Watched<?>> moved = alone.moved().getOrDefault(this, List.of());
     Costs costs = Costs.ofCompare(start);
     return moved.isEmpty() ? new Tick(List.of(), costs) : again(moved, costs);
   }

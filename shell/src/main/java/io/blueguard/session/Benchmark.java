@@ -71,12 +71,16 @@ public final class Benchmark {
     return chain.nanos();
   }
 
+  /** Beside what walking the same views costs, so that the ratio is one of a single run. */
   private void ticks(List<Figure> figures) {
     for (List<View<?>> views : List.of(List.<View<?>>of(new Processes()), Views.all())) {
-      WatchedMachine machine = target.watched(views, false);
       String names = String.join(" + ", views.stream().map(View::name).toList());
+      Figure walk =
+          stopwatch.times("walk", "walking " + names, 1, () -> views.forEach(target::inspect));
+      WatchedMachine machine = target.watched(views, false);
       String what = "tick of " + names + ", " + machine.ranges() + " ranges";
-      figures.add(stopwatch.times("tick", what, 1, machine::tick).watching(intervalNs));
+      Figure tick = stopwatch.times("tick", what, 1, machine::tick);
+      figures.add(tick.comparedWith("walking", walk).watching(intervalNs));
     }
   }
 }

@@ -95,8 +95,14 @@ public record Figure(
     return sorted[(int) (sorted.length * part)];
   }
 
+  /** Says which part of another thing's time this took. */
+  Figure comparedWith(String name, Figure other) {
+    long part = Math.round(other.medianUs / Math.max(medianUs, 1e-3));
+    return with(what + ", 1/" + part + " of " + name, bytes, depth, limitUs, share, vms);
+  }
+
   Figure reading(int size, int underWay) {
-    return with(size, underWay, limitUs, share, vms);
+    return with(what, size, underWay, limitUs, share, vms);
   }
 
   /**
@@ -106,18 +112,24 @@ public record Figure(
     return ns == 0
         ? this
         : with(
-            bytes, depth, rounded(ns / 1000), Math.round(1000 * ns / 1000 / medianUs) / 10.0, vms);
+            what,
+            bytes,
+            depth,
+            rounded(ns / 1000),
+            Math.round(1000 * ns / 1000 / medianUs) / 10.0,
+            vms);
   }
 
   /** How many machines that allows in such an interval. */
   Figure watching(long intervalNs) {
     long machines = (long) (intervalNs / 1000 / Math.max(medianUs, 1e-3));
-    return with(bytes, depth, limitUs, share, machines);
+    return with(what, bytes, depth, limitUs, share, machines);
   }
 
-  private Figure with(int size, int underWay, Double best, Double part, Long machines) {
+  private Figure with(
+      String name, int size, int underWay, Double best, Double part, Long machines) {
     return new Figure(
-        kind, what, size, underWay, runs, minUs, medianUs, p90Us, p99Us, maxUs, perSecond, best,
+        kind, name, size, underWay, runs, minUs, medianUs, p90Us, p99Us, maxUs, perSecond, best,
         part, machines, histogram);
   }
 

@@ -1,0 +1,125 @@
+package io.blueguard.delta;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.blueguard.base.Range;
+import io.blueguard.dma.Engine;
+import io.blueguard.dma.Expected;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.View;
+import io.blueguard.kernel.About;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.Extent;
+import io.blueguard.memory.ExtentMemory;
+import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.space.AddressSpace;
+import io.blueguard.space.PagingLayout;
+import io.blueguard.testkit.FakeEngine;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class RoundTest {
+  private record Word(long value) {}
+
+  /** The first word of RAM. */
+  private static final class First implements View<Word> {
+    @Override
+    public String name() {
+      return "first";
+    }
+
+    @Override
+    public Class<Word> rowType() {
+      return Word.class;
+    }
+
+    @Override
+    public List<String> key() {
+      return List.of();
+    }
+
+    @Override
+    public Inspection<Word> inspect(Kernel kernel) {
+      Rows<Word> rows = new Rows<>();
+      rows.attempt("word", () -> new Word(kernel.space().memory().u64(0)));
+      return rows.done();
+    }
+  }
+
+  /** Devices that answer only when all of them have been asked. */
+  private static final class Meeting implements Engine {
+    private final FakeEngine inner = new FakeEngine(new byte[4096]);
+    private CyclicBarrier barrier = new CyclicBarrier(1);
+
+    @Override
+    public int[] differences(Expected expected) {
+      try {
+        barrier.await(20, TimeUnit.SECONDS);
+      } catch (BrokenBarrierException | TimeoutException | InterruptedException e) {
+        throw new IllegalStateException("the other device was not asked", e);
+      }
+      return inner.differences(expected);
+    }
+
+    @Override
+    public Description describe() {
+      return inner.describe();
+    }
+
+    @Override
+    public void read(long offset, MemorySegment target) {
+      inner.read(offset, target);
+    }
+
+    @Override
+    public void read(List<Transfer> batch) {
+      inner.read(batch);
+    }
+
+    @Override
+    public List<Range> populated() {
+      return inner.populated();
+    }
+
+    @Override
+    public void scan(Range range, List<byte[]> patterns, Hits hits) {
+      inner.scan(range, patterns, hits);
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
+  }
+
+  private static WatchedMachine machine(String name, Engine engine) {
+    PhysicalMemory memory = new ExtentMemory(engine, List.of(new Extent(new Range(0, 4096), 0)));
+    About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
+    AddressSpace space = new AddressSpace(memory, PagingLayout.X86_64_4_LEVEL, 0);
+    Kernel kernel = new Kernel(about, space, null, null);
+    return new WatchedMachine(name, memory, kernel, List.of(new First()), false);
+  }
+
+  @Test
+  void devicesWorkAtTheSameTime() {
+    Meeting one = new Meeting();
+    Meeting two = new Meeting();
+    Watch watch =
+        new Watch(
+            List.of(machine("one", one), machine("two", two)), Duration.ZERO, event -> fail());
+    CyclicBarrier both = new CyclicBarrier(2);
+    one.barrier = both;
+    two.barrier = both;
+    watch.round();
+    assertEquals(2, watch.stats().batches());
+    assertEquals(0, watch.stats().costs().walks());
+  }
+}
