@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
     footerHeading = "Examples:%n",
     footer = {
       "  vms",
-      "  vms -f tree       the host, its guests, their guests, and what runs in each",
+      "  vms -f tree       each host, its guests, their guests, and what runs in each",
       "  use guest1        go there; use .. comes back",
       "  @all ps           ask the host and all guests at once"
     })
@@ -68,11 +68,9 @@ final class Vms extends BaseCommand {
   @Override
   public Integer call() {
     if (rows.format(console()) == Format.TREE) {
-      List<Node> nodes = new ArrayList<>();
-      Target root = console().target();
-      nodes.add(new Node(root.machine(), "host", root.spec(), root.name(), ""));
-      grow(root, nodes, 0);
-      rows.print(console(), Node.class, RowOptions.known(nodes));
+      Tree tree = new Tree();
+      roots().forEach(tree::plant);
+      rows.print(console(), Node.class, tree.seen.with(tree.nodes));
       return DONE;
     }
     Inspection<Guests.Seen> seen = console().session().guests();
@@ -80,24 +78,57 @@ final class Vms extends BaseCommand {
     return DONE;
   }
 
-  private void grow(Target machine, List<Node> nodes, int depth) {
-    Info info = machine.inspect(new KernelInfo()).rows().getFirst();
-    String kernel = info.arch() + ", " + info.paging() + ", trust " + info.trust();
-    String id = machine.name();
-    nodes.add(new Node("Linux " + info.release(), "kernel", kernel, id + "#", id));
-    if (depth == DEEPEST) {
-      return;
+  /** Every machine that is attached; where one is inside a guest, or one of many is asked, that. */
+  private List<Target> roots() {
+    Target current = console().target();
+    return current.host().isPresent() || console().tray() != null
+        ? List.of(current)
+        : console().session().targets().stream().filter(t -> t.host().isEmpty()).toList();
+  }
+
+  private final class Tree {
+    private final List<Node> nodes = new ArrayList<>();
+    private Inspection<?> seen = RowOptions.known(nodes);
+
+    void plant(Target root) {
+      boolean outermost = root.host().isEmpty();
+      boolean shown = outermost || console().tray() == null;
+      if (shown) {
+        String kind = outermost ? "host" : "guest";
+        nodes.add(new Node(root.machine(), kind, root.spec(), root.name(), ""));
+      }
+      grow(root, 0);
     }
-    for (Guests.Seen seen : console().session().guests(machine).rows()) {
-      KvmGuest guest = seen.guest();
-      String detail = seen.state() + (seen.why().isEmpty() ? "" : ": " + seen.why());
-      String own = id + "/" + guest.name();
-      String told = "pid %d, %d vcpus, %d MiB, ".formatted(guest.pid(), guest.vcpus(), mib(guest));
-      nodes.add(new Node(guest.name(), "guest", told + detail, own, id));
-      if (seen.target() != null) {
-        grow(seen.target(), nodes, depth + 1);
+
+    private void grow(Target machine, int depth) {
+      Inspection<Info> info = machine.inspect(new KernelInfo());
+      seen = seen.and(info);
+      nodes.add(kernel(machine.name(), info.rows().getFirst()));
+      if (depth == DEEPEST) {
+        return;
+      }
+      Inspection<Guests.Seen> guests = console().session().guests(machine);
+      seen = seen.and(guests);
+      for (Guests.Seen guest : guests.rows()) {
+        nodes.add(guest(machine.name(), guest));
+        // Of many machines that are asked at once each tells its own.
+        if (guest.target() != null && console().tray() == null) {
+          grow(guest.target(), depth + 1);
+        }
       }
     }
+  }
+
+  private static Node kernel(String id, Info info) {
+    String detail = info.arch() + ", " + info.paging() + ", trust " + info.trust();
+    return new Node("Linux " + info.release(), "kernel", detail, id + "#", id);
+  }
+
+  private static Node guest(String host, Guests.Seen seen) {
+    KvmGuest guest = seen.guest();
+    String told = "pid %d, %d vcpus, %d MiB, ".formatted(guest.pid(), guest.vcpus(), mib(guest));
+    String detail = seen.state() + (seen.why().isEmpty() ? "" : ": " + seen.why());
+    return new Node(guest.name(), "guest", told + detail, host + "/" + guest.name(), host);
   }
 
   private static long mib(KvmGuest guest) {

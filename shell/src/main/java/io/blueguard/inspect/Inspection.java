@@ -1,5 +1,6 @@
 package io.blueguard.inspect;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,21 @@ public record Inspection<R>(List<R> rows, List<Fault> faults, Cost cost, Consist
   /** The same answer with other rows, as sorting and filtering make them. */
   public <T> Inspection<T> with(List<T> other) {
     return new Inspection<>(other, faults, cost, consistency);
+  }
+
+  /** These rows with what another answer, that they were made of too, lacked and cost. */
+  public Inspection<R> and(Inspection<?> other) {
+    List<Fault> all = new ArrayList<>(faults);
+    all.addAll(other.faults);
+    Cost both =
+        new Cost(
+            cost.reads() + other.cost.reads(),
+            cost.bytes() + other.cost.bytes(),
+            cost.micros() + other.cost.micros());
+    boolean torn = consistency == Consistency.TORN || other.consistency == Consistency.TORN;
+    boolean same = consistency == other.consistency;
+    Consistency of = torn ? Consistency.TORN : same ? consistency : Consistency.UNCHECKED;
+    return new Inspection<>(rows, all, both, of);
   }
 
   /**

@@ -23,6 +23,9 @@ final class Forest {
           new String[] {"id", "parent_id"},
           new String[] {"name", "parent"});
 
+  /** Of rows from several machines: each has processes of its own. */
+  private static final String MACHINE = "machine";
+
   /** Rows below are drawn at this depth: a line must stay a line. */
   private static final int DEEPEST = 40;
 
@@ -57,7 +60,9 @@ final class Forest {
                 () ->
                     new Failure.UsageError(
                         "these rows have no parents to hang below; try -f table"));
-    plant(columns.get(link[0]), columns.get(link[1]), source);
+    boolean own = link[0].equals("pid");
+    Column machine = own ? columns.find(MACHINE).orElse(null) : null;
+    plant(machine, columns.get(link[0]), columns.get(link[1]), source);
     roots.forEach(root -> draw(root, ""));
     nodes.stream().filter(node -> !node.shown).forEach(node -> drawCircle(node));
   }
@@ -71,13 +76,13 @@ final class Forest {
     return drawings;
   }
 
-  private void plant(Column id, Column parent, List<?> source) {
+  private void plant(Column machine, Column id, Column parent, List<?> source) {
     Map<Object, Node> byId = new HashMap<>();
     List<Node> named = new ArrayList<>();
     for (Object row : source) {
       Node node = new Node(row);
       nodes.add(node);
-      Node holder = byId.putIfAbsent(String.valueOf(id.value(row)), node);
+      Node holder = byId.putIfAbsent(name(machine, id, row), node);
       if (holder == null) {
         named.add(node);
       } else {
@@ -85,9 +90,14 @@ final class Forest {
       }
     }
     for (Node node : named) {
-      Node above = byId.get(String.valueOf(parent.value(node.row)));
+      Node above = byId.get(name(machine, parent, node.row));
       (above == null || above == node ? roots : above.children).add(node);
     }
+  }
+
+  private static List<Object> name(Column machine, Column id, Object row) {
+    Object whose = machine == null ? "" : machine.value(row);
+    return List.of(String.valueOf(whose), String.valueOf(id.value(row)));
   }
 
   private void drawCircle(Node node) {

@@ -320,7 +320,7 @@ public final class Session implements AutoCloseable {
   }
 
   private static Failure.UsageError unknown(String name) {
-    return new Failure.UsageError("no such target: name=" + name + "; try targets");
+    return new Failure.UsageError("no such target: name=" + name + "; try targets, or vms for guests");
   }
 
   @Override

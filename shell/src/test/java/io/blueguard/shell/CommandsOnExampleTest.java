@@ -251,7 +251,7 @@ class CommandsOnExampleTest {
     assertEquals("[]\n", console.out());
     console
         .exec("use nowhere")
-        .assertFails(2, "blueguard: no such target: name=nowhere; try targets");
+        .assertFails(2, "blueguard: no such target: name=nowhere; try targets, or vms for guests");
   }
 
   private static String fields(String array) {
