@@ -320,7 +320,8 @@ public final class Session implements AutoCloseable {
   }
 
   private static Failure.UsageError unknown(String name) {
-    return new Failure.UsageError("no such target: name=" + name + "; try targets, or vms for guests");
+    return new Failure.UsageError(
+        "no such target: name=" + name + "; try targets, or vms for guests");
   }
 
   @Override
