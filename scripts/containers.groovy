@@ -56,15 +56,13 @@ if (args) {
     report.table('Containers', rows)
   }
   members.eachWithIndex { processes, i ->
-    report.heading("${rows[i].hostname}, first process ${rows[i].first_pid}")
-        .tree('Processes', processes)
-  }
-  def areas = groups.collect { own, tasks -> tasks.min { it.start_boottime } }
-      .findAll { it.mm && it.mm.has('mm_mt') }
-  areas.each { task ->
-    report.map("Memory of ${task.comm}, process ${task.tgid}", task.mm.mm_mt.take(64).collect {
-      region(it.vm_file ? it.vm_file.f_path.dentry.d_name.name.text() : 'anonymous',
-          it.vm_start, it.vm_end - it.vm_start, it.vm_file ? 'file' : 'anonymous') })
+    def first = rows[i]
+    report.heading("$first.hostname, first process $first.first_pid").tree('Processes', processes)
+    def areas = command("maps $first.first_pid").take(64)
+    if (areas) {
+      report.map("Memory of $first.comm, process $first.first_pid", areas.collect {
+        region(it.file ?: it.rights, it.start, it.size, it.file.startsWith('/') ? 'file' : 'anonymous') })
+    }
   }
   report.heading('How this was made')
       .text("Read from ${target.spec()} by BlueGuard; nothing in the machine took part.")

@@ -60,7 +60,7 @@ if (options.report) {
     page.heading('The processes').tree('Who started whom', ps().findAll { it.pid in holders })
     for (pid in holders.take(4)) {
       page.map("Memory of process $pid", command("maps $pid").take(64).collect {
-        region(it.file ?: it.rights, it.start, it.size, it.file ? 'file' : 'anonymous') })
+        region(it.file ?: it.rights, it.start, it.size, it.file.startsWith('/') ? 'file' : 'anonymous') })
     }
   }
   page.heading('How this was made')

@@ -20,8 +20,8 @@ def order = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO']
 findings.sort { order.indexOf(it.severity.name()) }
 def calls = syscallTable().findAll { it.status != 'ok' }
 def owned = lsmod().collect { region("module $it.name", it.base, it.size, 'module') }
-def strangers = calls.collect { it.address }.unique()
-    .collect { region('code that nobody owns', it & ~0xfffL, 4096, 'unknown') }
+def strangers = calls.findAll { !it.module }.collect { it.address & ~0xfffL }.unique()
+    .collect { region('code that nobody owns', it, 4096, 'unknown') }
 
 def report = report("Rootkit hunt on ${target.name()}").text(info().banner)
     .heading('Verdict')

@@ -19,7 +19,10 @@ def report = report("Triage of ${target.name()}")
       [name: it.name, up: it.up, mac: it.mac, ipv4: it.ipv4.join(' '), ipv6: it.ipv6.join(' ')] })
     .heading('What is out of order')
 if (findings) {
-  report.table('Findings', findings)
+  report.table('Findings', findings.collect {
+    [check: it.check, severity: it.severity, object: it.object, expected: it.expected,
+     found: it.found, attack: it.attack] })
+  findings.each { report.text("$it.sentence $it.evidence") }
 } else {
   report.text('Nothing was found by any check.')
 }

@@ -35,6 +35,7 @@ final class Forest {
   private final List<Node> roots = new ArrayList<>();
   private final List<Object> rows = new ArrayList<>();
   private final List<String> drawings = new ArrayList<>();
+  private final Column id;
 
   private static final class Node {
     final Object row;
@@ -60,9 +61,10 @@ final class Forest {
                 () ->
                     new Failure.UsageError(
                         "these rows have no parents to hang below; try -f table"));
+    id = columns.get(link[0]);
     boolean own = link[0].equals("pid");
     Column machine = own ? columns.find(MACHINE).orElse(null) : null;
-    plant(machine, columns.get(link[0]), columns.get(link[1]), source);
+    plant(machine, id, columns.get(link[1]), source);
     roots.forEach(root -> draw(root, ""));
     nodes.stream().filter(node -> !node.shown).forEach(node -> drawCircle(node));
   }
@@ -71,18 +73,23 @@ final class Forest {
     return rows;
   }
 
+  /** What names a row. */
+  Column id() {
+    return id;
+  }
+
   /** One for each row: what stands before its name. */
   List<String> drawings() {
     return drawings;
   }
 
-  private void plant(Column machine, Column id, Column parent, List<?> source) {
+  private void plant(Column machine, Column key, Column parent, List<?> source) {
     Map<Object, Node> byId = new HashMap<>();
     List<Node> named = new ArrayList<>();
     for (Object row : source) {
       Node node = new Node(row);
       nodes.add(node);
-      Node holder = byId.putIfAbsent(name(machine, id, row), node);
+      Node holder = byId.putIfAbsent(name(machine, key, row), node);
       if (holder == null) {
         named.add(node);
       } else {

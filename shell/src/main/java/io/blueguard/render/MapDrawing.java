@@ -10,8 +10,10 @@ import java.util.List;
  * its size, for kernel and user ranges differ by a factor of a million; gaps are thin and named.
  */
 public final class MapDrawing {
-  private static final int WIDTH = 640;
+  private static final int CHARACTER = 8;
   private static final int BAND = 240;
+  private static final int LEGEND = 28;
+  private static final int GAP = 14;
   private static final List<String> COLOURS =
       List.of("#4878a8", "#6aa36a", "#c88a3f", "#a45f8c", "#5f9ea0", "#8c6d4f");
 
@@ -40,22 +42,46 @@ public final class MapDrawing {
   }
 
   public String svg() {
-    int height = regions.stream().mapToInt(MapDrawing::height).sum() + 14 * regions.size() + 14;
-    Svg svg = new Svg(BAND + WIDTH, height);
     List<String> kinds = regions.stream().map(Region::kind).distinct().toList();
-    int y = 7;
-    Region before = null;
-    for (Region region : regions) {
-      if (before != null && before.start() + before.length() != region.start()) {
-        svg.line(BAND / 2, y - 12, BAND / 2, y - 2);
+    int head = kinds.size() > 1 ? LEGEND : 4;
+    int height = regions.stream().mapToInt(region -> height(region) + GAP).sum() + head;
+    int longest = regions.stream().mapToInt(region -> Width.of(label(region))).max().orElse(0);
+    Svg svg = new Svg(BAND + 2 * CHARACTER + longest * CHARACTER, height);
+    if (kinds.size() > 1) {
+      legend(svg, kinds);
+    }
+    int y = head;
+    for (int i = 0; i < regions.size(); i++) {
+      Region region = regions.get(i);
+      svg.box(0, y, BAND, height(region), colour(kinds, region.kind()), label(region));
+      svg.text(BAND + CHARACTER, y + height(region) / 2 + 4, label(region));
+      y += height(region);
+      boolean joined = i + 1 < regions.size() && joined(region, regions.get(i + 1));
+      if (i + 1 < regions.size() && !joined) {
+        svg.line(BAND / 2, y + 2, BAND / 2, y + GAP - 2);
       }
-      String colour = COLOURS.get(kinds.indexOf(region.kind()) % COLOURS.size());
-      svg.box(0, y, BAND, height(region), colour, label(region));
-      svg.text(BAND + 8, y + 12, label(region));
-      y += height(region) + 14;
-      before = region;
+      y += joined ? 2 : GAP;
     }
     return svg.done();
+  }
+
+  /** No address lies between them. */
+  private static boolean joined(Region region, Region next) {
+    return region.start() + region.length() == next.start();
+  }
+
+  private static void legend(Svg svg, List<String> kinds) {
+    int x = 0;
+    for (String kind : kinds) {
+      svg.box(x, 4, 10, 10, colour(kinds, kind), Safe.text(kind));
+      svg.text(x + 16, 14, Safe.text(kind));
+      x += 16 + (Width.of(Safe.text(kind)) + 3) * CHARACTER;
+    }
+  }
+
+  /** What nobody knows is red, whatever else there is. */
+  private static String colour(List<String> kinds, String kind) {
+    return kind.equals("unknown") ? "#c9443f" : COLOURS.get(kinds.indexOf(kind) % COLOURS.size());
   }
 
   /** 14 pixels for a page, 4 more each time it doubles twice. */

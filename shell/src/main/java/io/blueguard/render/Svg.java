@@ -6,7 +6,8 @@ final class Svg {
 
   Svg(int width, int height) {
     svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"").append(width);
-    svg.append("\" height=\"").append(height).append("\" role=\"img\">\n");
+    svg.append("\" height=\"").append(height).append("\" viewBox=\"0 0 ").append(width);
+    svg.append(' ').append(height).append("\" role=\"img\">\n");
   }
 
   Svg text(int x, int y, String safe) {
