@@ -42,20 +42,16 @@ public final class ExecutableMemory implements View<ExecutableArea> {
     Rows<ExecutableArea> rows = new Rows<>();
     CodeMap code = CodeMap.withPages(kernel, rows);
     Map<Range, String> unlisted = unlisted(kernel);
-    PageTables.Result tables = PageTables.in(kernel.space(), KernelHalf.of(kernel));
-    if (tables.lost() > 0) {
-      rows.fault("page tables", "cannot be read: tables=" + tables.lost());
+    ExecutablePages pages = ExecutablePages.of(kernel);
+    if (pages.lost() > 0) {
+      rows.fault("page tables", "cannot be read: tables=" + pages.lost());
     }
-    for (PageTables.Mapping mapping : tables.mappings()) {
-      if (mapping.executable() && !mapping.user()) {
-        rows.attempt("executable " + mapping.range(), () -> area(kernel, code, unlisted, mapping));
-        between(kernel, code, unlisted, mapping, rows);
-      }
+    for (PageTables.Mapping mapping : pages.mappings()) {
+      rows.attempt("executable " + mapping.range(), () -> area(kernel, code, unlisted, mapping));
+      between(kernel, code, unlisted, mapping, rows);
     }
-    List<PageTables.Mapping> executable =
-        tables.mappings().stream().filter(PageTables.Mapping::executable).toList();
-    missing("kernel", code.kernelText(), executable, rows);
-    code.modules().forEach((name, text) -> missing(name, text, executable, rows));
+    missing("kernel", code.kernelText(), pages.mappings(), rows);
+    code.modules().forEach((name, text) -> missing(name, text, pages.mappings(), rows));
     return rows.done();
   }
 

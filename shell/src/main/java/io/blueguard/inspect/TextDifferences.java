@@ -5,7 +5,9 @@ import io.blueguard.base.Hex;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.Reader;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The places that a kernel patches by itself, against what it says of them: traced function entries
@@ -38,6 +40,7 @@ public final class TextDifferences implements View<TextDifference> {
       comparison.part("static_call", () -> PatchSite.staticCalls(kernel, comparison::staticCall));
     }
     comparison.part("jump_label", () -> PatchSite.jumpLabels(kernel, comparison::jumpLabel));
+    comparison.part("branches", comparison::branches);
     return rows.done();
   }
 
@@ -47,6 +50,8 @@ public final class TextDifferences implements View<TextDifference> {
     private final Rows<TextDifference> rows;
     private final CodeMap code;
     private final boolean x86;
+    private final Set<Long> told = new HashSet<>();
+    private final Set<Long> calls = new HashSet<>();
 
     Comparison(Kernel kernel, Rows<TextDifference> rows) {
       this.kernel = kernel;
@@ -67,6 +72,26 @@ public final class TextDifferences implements View<TextDifference> {
     private void differs(String kind, Instruction found, String account, long target) {
       String symbol = code.at(found.va()).text();
       rows.add(new TextDifference(kind, found.va(), symbol, account, found.hex(), target));
+      told.add(found.va());
+    }
+
+    /** What no account covers: the middle of functions, and code that is never traced. */
+    private void branches() {
+      ExecutablePages pages = ExecutablePages.of(kernel);
+      ExecutablePages.Outside elsewhere = pages.outside(code.kernelText());
+      new TextBranches(kernel, code, elsewhere, this::branch).in(code.kernelText());
+      code.modules()
+          .forEach(
+              (name, text) ->
+                  part(
+                      "branches of " + name,
+                      () -> new TextBranches(kernel, code, elsewhere, this::branch).in(text)));
+    }
+
+    private void branch(Instruction found, long target) {
+      if (leaves(found.va(), target) && !told.contains(found.va()) && !calls.contains(found.va())) {
+        differs("branch", found, "code that stays in known text", target);
+      }
     }
 
     private void traced(PatchSite site) {
@@ -123,6 +148,7 @@ public final class TextDifferences implements View<TextDifference> {
 
     private void staticCall(PatchSite site) {
       if (code.kindAt(site.va()) == CodeMap.Kind.KERNEL) {
+        calls.add(site.va());
         Field function = kernel.field("static_call_key", "func");
         part(
             "static call at " + Hex.of(site.va()),
@@ -133,6 +159,10 @@ public final class TextDifferences implements View<TextDifference> {
     private void staticCall(long va, long function) {
       Instruction found = Instruction.at(kernel, va, x86);
       long target = found.target();
+      if (function != 0 && code.kindAt(function) == CodeMap.Kind.NOBODY) {
+        differs("static_call", found, "a call of code that somebody accounts for", function);
+        return;
+      }
       boolean empty = found.nop() || found.zero() || found.returns() || found.warning();
       if (target != function && !empty && !thunk(target)) {
         differs("static_call", found, "a call of " + code.at(function).text(), goal(found));
