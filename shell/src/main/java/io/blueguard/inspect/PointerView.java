@@ -36,7 +36,8 @@ public final class PointerView implements View<CodePointer> {
         new PointerView("kthread", KernelThreads::collect),
         new PointerView("sysctl", SysctlHandlers::collect),
         new PointerView("bpf", BpfObjects::collect),
-        new PointerView("work", WorkItems::collect));
+        new PointerView("work", WorkItems::collect),
+        new PointerView("image", ImagePointers::collect));
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Operations tables that are symbols of the kernel: sockets as {@code /proc/net} shows them, the
- * files of {@code /proc} and the devices that keep no state.
+ * Operations tables that are symbols of the kernel: sockets as {@code /proc/net} shows them and as
+ * programs use them, the files of {@code /proc} and the devices that keep no state.
  */
 final class SequenceOps {
   private static final Map<String, List<String>> TABLES = new LinkedHashMap<>();
@@ -81,6 +81,19 @@ final class SequenceOps {
     TABLES.put(
         "proc_ops",
         List.of("modules_proc_ops", "kallsyms_proc_ops", "proc_seq_ops", "proc_single_ops"));
+    TABLES.put(
+        "proto",
+        List.of(
+            "tcp_prot",
+            "udp_prot",
+            "raw_prot",
+            "ping_prot",
+            "tcpv6_prot",
+            "udpv6_prot",
+            "rawv6_prot",
+            "packet_proto",
+            "unix_stream_proto",
+            "unix_dgram_proto"));
     TABLES.put("dentry_operations", List.of("pid_dentry_operations", "simple_dentry_operations"));
   }
 

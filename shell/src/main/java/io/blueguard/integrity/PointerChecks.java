@@ -1,6 +1,7 @@
 package io.blueguard.integrity;
 
 import io.blueguard.inspect.PointerView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,7 +92,8 @@ final class PointerChecks {
               "operations tables of the kernel itself",
               "Reads tables that are symbols of the kernel: tcp4_seq_ops and its like, and the"
                   + " file and inode operations of /proc. Hiding connections, files and"
-                  + " processes from tools is done by replacing one function in them.",
+                  + " processes from tools is done by replacing one function in them, keeping data"
+                  + " from programs by replacing one of tcp_prot.",
               true),
           rule(
               "proc",
@@ -158,7 +160,16 @@ final class PointerChecks {
               "work",
               "work items",
               "Reads what the kernel's workers do and have still to do.",
-              false));
+              false),
+          rule(
+              "image",
+              "constants and variables of the kernel that no other check reads",
+              "Goes through every word of the kernel's read-only data, data and zeroed data. A"
+                  + " constant was fixed when the kernel was built, so none leads into a module; a"
+                  + " variable may, but not to code that nobody accounts for. This is where a hook"
+                  + " shows that sits in a table nobody thought of. What another check reads is"
+                  + " told there only.",
+              true));
 
   private PointerChecks() {}
 
@@ -171,9 +182,15 @@ final class PointerChecks {
             title, explain + (intercepts ? TRACERS : INNOCENT), ROOTKIT, kernelOnly, intercepts));
   }
 
-  static List<PointerCheck> all() {
-    return PointerView.all().stream()
-        .map(view -> new PointerCheck(view, RULES.get(view.name())))
-        .toList();
+  /** The last one is about what the others leave. */
+  static List<Check> all() {
+    List<PointerCheck> checks =
+        PointerView.all().stream()
+            .map(view -> new PointerCheck(view, RULES.get(view.name())))
+            .toList();
+    List<PointerCheck> others = checks.subList(0, checks.size() - 1);
+    List<Check> all = new ArrayList<>(others);
+    all.add(new ImageCheck(checks.getLast(), others));
+    return all;
   }
 }

@@ -1,0 +1,106 @@
+package io.blueguard.inspect;
+
+import io.blueguard.base.Hex;
+import io.blueguard.base.Range;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.profile.Symbol;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Words of the kernel's image that lead to code where none of them may lead: constants to code that
+ * is not the kernel's, variables to code in the modules' area that is nobody's. There are none on a
+ * machine where all is well, whatever tables the kernel has.
+ */
+final class ImagePointers {
+  private static final int CHUNK = 64 * 1024;
+  private static final long MAX_PART = 256L * 1024 * 1024;
+  private static final int MOST = 1000;
+
+  private final Pointers out;
+  private final Kernel kernel;
+  private final CodeMap code;
+  private final ModuleMap modules;
+  private final ExecutablePages.Outside outside;
+  private final List<Range> packed = new ArrayList<>();
+  private int found;
+
+  private ImagePointers(Pointers out) {
+    this.out = out;
+    kernel = out.kernel();
+    code = CodeMap.withPages(kernel, new Rows<CodePointer>());
+    modules = Modules.map(kernel);
+    // What lies behind the text is named for where the text ends.
+    outside = ExecutablePages.of(kernel).outside(CodeMap.range(kernel, "_stext", "_end"));
+    without("__start_BTF", "__stop_BTF");
+    without("kallsyms_names", "kallsyms_token_table");
+  }
+
+  static void collect(Pointers out) {
+    ImagePointers image = new ImagePointers(out);
+    image.part("__start_rodata", "__end_rodata", true);
+    image.part("_sdata", "_edata", false);
+    image.part("__bss_start", "__bss_stop", false);
+  }
+
+  /** Packed types and names hold no addresses. */
+  private void without(String from, String to) {
+    if (kernel.has(from) && kernel.has(to)) {
+      packed.add(CodeMap.range(kernel, from, to));
+    }
+  }
+
+  private void part(String from, String to, boolean constant) {
+    if (!kernel.has(from) || !kernel.has(to)) {
+      out.skip("this kernel has no symbols " + from + " and " + to);
+      return;
+    }
+    Range part = CodeMap.range(kernel, from, to);
+    for (long done = 0; done < Math.min(part.length(), MAX_PART); done += CHUNK) {
+      long va = part.start() + done;
+      int length = (int) Math.min(CHUNK, part.length() - done) & -Long.BYTES;
+      boolean addresses =
+          packed.stream().noneMatch(r -> r.contains(va) && r.contains(va + length - 1));
+      if (addresses) {
+        out.attempt("words at " + Hex.of(va), () -> words(va, length, constant));
+      }
+    }
+  }
+
+  private void words(long va, int length, boolean constant) {
+    long[] words = new long[length / Long.BYTES];
+    ByteBuffer bytes = ByteBuffer.wrap(kernel.space().bytes(va, length));
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(words);
+    for (int i = 0; i < words.length; i++) {
+      long target = words[i];
+      if (target < 0 && outside.contains(target) && strange(target, constant) && ++found < MOST) {
+        long place = va + (long) i * Long.BYTES;
+        out.add(object(place), place, target);
+      }
+    }
+  }
+
+  private boolean strange(long target, boolean constant) {
+    CodeMap.Kind kind = code.kindAt(target);
+    if (constant) {
+      return kind == CodeMap.Kind.MODULE || nobody(target);
+    }
+    // The direct map leads to everybody's data, and so may a module's pages.
+    return target >= code.kernelText().start() && nobody(target) && modules.at(target).isEmpty();
+  }
+
+  private boolean nobody(long target) {
+    return code.owners(new Range(target, 1)).isEmpty();
+  }
+
+  private String object(long place) {
+    return kernel.symbols().at(place).map(symbol -> object(symbol, place)).orElse(Hex.of(place));
+  }
+
+  private static String object(Symbol symbol, long place) {
+    long offset = place - symbol.va();
+    return offset == 0 ? symbol.name() : symbol.name() + "+" + Hex.of(offset);
+  }
+}

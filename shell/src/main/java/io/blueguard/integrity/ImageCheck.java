@@ -1,0 +1,60 @@
+package io.blueguard.integrity;
+
+import io.blueguard.inspect.Inspection;
+import io.blueguard.kernel.Kernel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What no table that is known accounts for. A pointer that a check of its own judges is told there
+ * and not here; what the others say is asked only when there is something to tell.
+ */
+final class ImageCheck implements Check {
+  private final PointerCheck all;
+  private final List<PointerCheck> others;
+
+  /**
+   * @param all finds whatever the image has
+   */
+  ImageCheck(PointerCheck all, List<PointerCheck> others) {
+    this.all = all;
+    this.others = others;
+  }
+
+  @Override
+  public String name() {
+    return all.name();
+  }
+
+  @Override
+  public String title() {
+    return all.title();
+  }
+
+  @Override
+  public String explain() {
+    return all.explain();
+  }
+
+  @Override
+  public Inspection<Finding> inspect(Kernel kernel) {
+    Inspection<Finding> found = all.inspect(kernel);
+    if (found.rows().isEmpty()) {
+      return found;
+    }
+    Set<String> told = new HashSet<>();
+    others.forEach(
+        check -> check.inspect(kernel).rows().forEach(finding -> told.add(finding.evidence())));
+    List<Finding> left = new ArrayList<>(found.rows());
+    left.removeIf(finding -> told.contains(finding.evidence()) || judged(finding.object()));
+    return found.with(left);
+  }
+
+  /** System calls, and the keys of static calls, which the text is compared with. */
+  private static boolean judged(String object) {
+    return object.matches("(ia32_|x32_|compat_)?sys_call_table(\\+.*)?")
+        || object.startsWith("__SCK__");
+  }
+}
