@@ -6,7 +6,7 @@ import io.blueguard.kernel.Kernel;
 import java.util.List;
 import java.util.Optional;
 
-/** The credentials of every process on the task list. */
+/** The credentials of every process on the task list, and of threads that have others. */
 public final class Credentials implements View<Credential> {
   @Override
   public String name() {
@@ -29,8 +29,15 @@ public final class Credentials implements View<Credential> {
     Reading reading = new Reading(kernel);
     var tasks = Processes.tasks(kernel);
     Processes.tell("task list", tasks, rows);
+    Processes.Threads threads = new Processes.Threads(kernel);
     for (long task : tasks.objects()) {
       rows.attempt("credentials of task " + Hex.of(task), () -> reading.of(task));
+      for (long thread : threads.of(task, rows)) {
+        rows.attempt(
+            "credentials of task " + Hex.of(thread),
+            () -> reading.of(thread),
+            () -> thread != task && !reading.same(task, thread));
+      }
     }
     return rows.done();
   }
@@ -70,6 +77,11 @@ public final class Credentials implements View<Credential> {
       userNs = kernel.field("cred", "user_ns");
     }
 
+    boolean same(long task, long thread) {
+      return cred.get(kernel.space(), task) == cred.get(kernel.space(), thread)
+          && subjective.get(kernel.space(), task) == subjective.get(kernel.space(), thread);
+    }
+
     Credential of(long task) {
       Process process = tasks.read(task);
       long va = cred.get(kernel.space(), task);
@@ -83,7 +95,7 @@ public final class Credentials implements View<Credential> {
           suid.get(kernel.space(), va),
           account(va),
           execs.get(kernel.space(), task),
-          subjective.get(kernel.space(), task) != va,
+          subjective.get(kernel.space(), task),
           // Two little-endian words until 6.2, one number since: the same eight bytes.
           kernel.space().u64(permitted.at(va)),
           kernel.space().u64(effective.at(va)),

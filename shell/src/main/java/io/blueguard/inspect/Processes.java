@@ -111,7 +111,7 @@ public final class Processes implements View<Process> {
   }
 
   /** The threads of a process: its {@code signal_struct} heads their list. */
-  private static final class Threads {
+  static final class Threads {
     private final Reader reader;
     private final Field signal;
     private final long head;
@@ -124,7 +124,7 @@ public final class Processes implements View<Process> {
       node = kernel.field("task_struct", "thread_node").offset();
     }
 
-    List<Long> of(long task, Rows<Process> rows) {
+    List<Long> of(long task, Rows<?> rows) {
       List<Long> threads = new ArrayList<>();
       try {
         long list = signal.get(reader, task) + head;

@@ -3,6 +3,8 @@ package io.blueguard.inspect;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.kernel.Kernel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,9 +12,15 @@ import java.util.Set;
 /**
  * The entries of system call handlers whose first instructions lead out of known code: a call or
  * jump, direct, through a register or through memory, at the first place, behind {@code endbr64},
- * or behind the tracer's place.
+ * or behind the tracer's place. And the function that the entry code calls, where it no longer
+ * calls the dispatch function, or since it has none no longer reads the table.
  */
 public final class SyscallEntries implements View<TextDifference> {
+  private static final String DISPATCHER = "do_syscall_64";
+  private static final String CALLED = "x64_sys_call";
+  private static final String TABLE = "sys_call_table";
+  private static final int MAX_DISPATCHER = 16 * 1024;
+
   @Override
   public String name() {
     return "syscall-entries";
@@ -39,6 +47,13 @@ public final class SyscallEntries implements View<TextDifference> {
         handlers.add(call.address());
       }
     }
+    if (x86 && kernel.has(DISPATCHER)) {
+      try {
+        dispatcher(kernel, code, rows);
+      } catch (Failure failure) {
+        rows.fault(DISPATCHER, failure.getMessage());
+      }
+    }
     for (long handler : handlers) {
       if (code.kindAt(handler) == CodeMap.Kind.KERNEL) {
         try {
@@ -49,6 +64,33 @@ public final class SyscallEntries implements View<TextDifference> {
       }
     }
     return rows.done();
+  }
+
+  /** Who leads this function elsewhere needs to change no table. */
+  private static void dispatcher(Kernel kernel, CodeMap code, Rows<TextDifference> rows) {
+    long start = kernel.symbol(DISPATCHER);
+    byte[] function = kernel.space().bytes(start, length(code, start));
+    boolean calls = kernel.has(CALLED);
+    long wanted = calls ? kernel.symbol(CALLED) : kernel.symbol(TABLE);
+    ByteBuffer bytes = ByteBuffer.wrap(function).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 1; i + Integer.BYTES <= function.length; i++) {
+      long named = calls ? start + i + Integer.BYTES + bytes.getInt(i) : bytes.getInt(i);
+      boolean call = function[i - 1] == (byte) 0xe8 || function[i - 1] == (byte) 0xe9;
+      if (named == wanted && (call || !calls)) {
+        return;
+      }
+    }
+    Instruction first = Instruction.at(kernel, start, true);
+    String account = calls ? "a call of " + CALLED : "a look at " + TABLE;
+    rows.add(new TextDifference("dispatch", start, DISPATCHER, account, first.hex(), 0));
+  }
+
+  private static int length(CodeMap code, long start) {
+    int length = 0;
+    while (length < MAX_DISPATCHER && code.at(start + length).symbol().equals(DISPATCHER)) {
+      length += 16;
+    }
+    return length;
   }
 
   private static void entry(

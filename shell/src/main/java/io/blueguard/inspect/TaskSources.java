@@ -26,6 +26,7 @@ import java.util.Set;
  * <ul>
  *   <li>{@code tasks}: the task list, and the threads of each process on it ({@code thread_head})
  *   <li>{@code pid}: the pids of the first namespace, {@code init_pid_ns.idr}, and the task of each
+ *   <li>{@code group}: the process groups and sessions of the same pids
  *   <li>{@code family}: children, from {@code init_task} down and from every task met
  *   <li>{@code css_set}: the tasks of each set of control groups
  *   <li>{@code cpu}: what each CPU runs now
@@ -163,7 +164,20 @@ public final class TaskSources implements View<TaskSighting> {
               if (first != 0) {
                 saw(first - link, "pid");
               }
+              groups(tasks.at(pid), link);
             });
+      }
+    }
+
+    /** {@code pid.tasks[]} behind the first and, since 5.0, the thread group's: two more lists. */
+    private void groups(long heads, long link) {
+      long node = kernel.struct("hlist_node").size();
+      long types = kernel.field("task_struct", "pid_links").type().size() / node;
+      for (long type = Math.max(1, types - 2); type < types; type++) {
+        long head = heads + type * Long.BYTES;
+        for (long task : HlistWalk.from(reader, head, link + type * node, LIMIT).objects()) {
+          saw(task, "group");
+        }
       }
     }
 

@@ -3,7 +3,8 @@ package io.blueguard.inspect;
 /**
  * A place in the text where the bytes are not what the kernel's own accounts say of it.
  *
- * @param kind which account: {@code ftrace}, {@code static_call}, {@code jump_label}, {@code entry}
+ * @param kind which account: {@code ftrace}, {@code static_call}, {@code jump_label}; {@code entry}
+ *     and {@code branch} where there is none, {@code dispatch} for that of system calls
  * @param place where the instruction lies
  * @param symbol function that it lies in
  * @param account what should be there

@@ -13,9 +13,12 @@ import java.util.Set;
  * The places that a kernel patches by itself, against what it says of them: traced function entries
  * ({@code ftrace_pages_start}), static calls ({@code __start_static_call_sites}, since 5.10) and
  * jump labels ({@code __start___jump_table}). Without a copy from an earlier time this is what text
- * can be compared with; it covers the entry of each function that can be traced.
+ * can be compared with; it covers the entry of each function that can be traced. In all other
+ * places a branch that leaves the text for other code shows (kind {@code branch}).
  */
 public final class TextDifferences implements View<TextDifference> {
+  private static final Set<String> DISPATCHERS = Set.of("x64_sys_call", "ia32_sys_call");
+
   @Override
   public String name() {
     return "text-differences";
@@ -89,7 +92,8 @@ public final class TextDifferences implements View<TextDifference> {
     }
 
     private void branch(Instruction found, long target) {
-      if (leaves(found.va(), target) && !told.contains(found.va()) && !calls.contains(found.va())) {
+      boolean judged = told.contains(found.va()) || calls.contains(found.va());
+      if (!judged && leaves(found.va(), target) && !dispatches(found.va())) {
         differs("branch", found, "code that stays in known text", target);
       }
     }
@@ -121,6 +125,11 @@ public final class TextDifferences implements View<TextDifference> {
           differs("entry", mark, "a mark that branches may land on", goal(mark));
         }
       }
+    }
+
+    /** Where the dispatch functions lead is judged number by number, as system calls. */
+    private boolean dispatches(long va) {
+      return DISPATCHERS.contains(code.at(va).symbol());
     }
 
     /** The first instruction behind the tracer's place may go anywhere, but in known code. */

@@ -28,14 +28,15 @@ final class CredentialsCheck implements Check {
 
   @Override
   public String explain() {
-    return "Reads real_cred of every process. Processes never share one (threads do); an exploit"
-        + " that gives a shell the credentials of init or of the kernel makes them shared. A user"
-        + " other than root with all capabilities of the whole machine, and a root without any"
-        + " whose bounding set is full, are what code leaves that writes user ids directly; so is a"
-        + " user other than the one that the process is counted for (cred.user). What a process may"
-        + " do only grows when it runs a program: baseline compare tells of one that got more"
-        + " rights, or became root, without that."
-        + " Innocent: a container manager that keeps capabilities over a change of user.";
+    return "Reads real_cred and cred of every process and thread. Processes never share one"
+        + " (threads do); an exploit that gives a shell the credentials of init or of the"
+        + " kernel makes them shared. A user other than root with all capabilities of the"
+        + " whole machine, and a root without any whose bounding set is full, are what code"
+        + " leaves that writes user ids directly; so is a user other than the one that the"
+        + " process is counted for (cred.user). What a process may do only grows when it"
+        + " runs a program: baseline compare tells of one that got more rights, or became"
+        + " root, without that. Innocent: a container manager that keeps capabilities over a"
+        + " change of user.";
   }
 
   @Override
@@ -46,14 +47,38 @@ final class CredentialsCheck implements Check {
     Map<Long, Credential> owners = new HashMap<>();
     for (Credential process : processes.rows()) {
       Credential other = owners.putIfAbsent(process.cred(), process);
-      if (other != null) {
+      if (other != null && other.pid() != process.pid()) {
         findings.add(shared(process, other));
       }
       if (!process.kthread()) {
         rights(kernel, process, findings);
       }
     }
+    processes.rows().forEach(process -> acting(kernel, process, owners, findings));
     return findings.done();
+  }
+
+  /** What a process acts with for a while is made for that, never taken from somebody. */
+  private void acting(
+      Kernel kernel, Credential process, Map<Long, Credential> owners, Rows<Finding> findings) {
+    Credential other = owners.get(process.acting());
+    if (process.kthread() || process.acting() == process.cred()) {
+      return;
+    }
+    if (other != null && other.pid() != process.pid()) {
+      findings.add(shared(process, other));
+    } else if (kernel.has("init_cred") && process.acting() == kernel.symbol("init_cred")) {
+      findings.add(kernels(process));
+    }
+  }
+
+  private Finding kernels(Credential process) {
+    return finding(
+        process,
+        Severity.CRITICAL,
+        "credentials of its own",
+        "init_cred, the kernel's own",
+        "runs with the credentials of the kernel itself.");
   }
 
   private Finding shared(Credential process, Credential other) {
@@ -71,13 +96,7 @@ final class CredentialsCheck implements Check {
   private void rights(Kernel kernel, Credential process, Rows<Finding> findings) {
     boolean all = (process.effective() & ALL) == ALL;
     if (kernel.has("init_cred") && process.cred() == kernel.symbol("init_cred")) {
-      findings.add(
-          finding(
-              process,
-              Severity.CRITICAL,
-              "credentials of its own",
-              "init_cred, the kernel's own",
-              "runs with the credentials of the kernel itself."));
+      findings.add(kernels(process));
     } else if (process.account() != process.uid()) {
       findings.add(
           finding(

@@ -24,12 +24,12 @@ final class HiddenProcessesCheck implements Check {
 
   @Override
   public String explain() {
-    return "Collects tasks from the task list, the pid structures, the family links, the control"
-        + " groups, the run queues (fair, real-time, deadline) and what each CPU runs, and"
-        + " compares. A task list that does not come round is reported as such. A process"
-        + " taken out of the task list or of the pids is not shown by tools and runs on."
-        + " Innocent: a task that is being born or dies while a live machine is read; a"
-        + " finding must be there in two readings.";
+    return "Collects tasks from the task list, the pid structures, process groups and sessions, the"
+        + " family links, the control groups, the run queues (fair, real-time, deadline) and"
+        + " what each CPU runs, and compares. A task list that does not come round is"
+        + " reported as such. A process taken out of the task list or of the pids is not"
+        + " shown by tools and runs on. Innocent: a task that is being born or dies while a"
+        + " live machine is read; a finding must be there in two readings.";
   }
 
   @Override

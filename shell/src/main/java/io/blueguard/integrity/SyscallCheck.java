@@ -27,10 +27,10 @@ final class SyscallCheck implements Check {
   @Override
   public String explain() {
     return "Reads sys_call_table, the table of 32-bit programs, since 6.9 the branches of the"
-        + " dispatch functions, which no longer use the tables, and the first instructions of"
-        + " every handler. Whoever owns a system call decides what programs see: files, processes"
-        + " and connections disappear. Innocent: security products of the time before 2010;"
-        + " nothing current writes there.";
+        + " dispatch functions, which no longer use the tables, what do_syscall_64 calls,"
+        + " and the first instructions of every handler. Whoever owns a system call decides"
+        + " what programs see: files, processes and connections disappear. Innocent:"
+        + " security products of the time before 2010; nothing current writes there.";
   }
 
   @Override
@@ -72,16 +72,19 @@ final class SyscallCheck implements Check {
   }
 
   private Finding changed(TextDifference entry) {
+    boolean jumps = entry.target() != 0;
     return new Finding(
         name(),
         Severity.CRITICAL,
-        "handler " + entry.symbol(),
+        (jumps ? "handler " : "dispatcher ") + entry.symbol(),
         entry.account(),
-        "leads to " + Hex.of(entry.target()),
+        jumps ? "leads to " + Hex.of(entry.target()) : "none in the whole function",
         "bytes at " + Hex.of(entry.place()) + ": " + entry.bytes(),
         ATTACK,
-        "The first instructions of "
-            + entry.symbol()
-            + " were replaced by a jump out of the kernel.");
+        jumps
+            ? "The first instructions of "
+                + entry.symbol()
+                + " were replaced by a jump out of the kernel."
+            : "System calls no longer take the kernel's way: " + entry.symbol() + " was changed.");
   }
 }

@@ -9,18 +9,12 @@ import io.blueguard.inspect.CodePointer;
 import io.blueguard.inspect.PointerView;
 import io.blueguard.inspect.Processes;
 import io.blueguard.kernel.Kernel;
-import io.blueguard.memory.PatchedMemory;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,8 +31,8 @@ class ChecksOnTamperedMemoryTest {
   private static Session session;
   private static Target target;
 
-  private final Map<Long, byte[]> pages = new TreeMap<>();
   private final Kernel kernel = target.kernel();
+  private final TamperedMemory memory = new TamperedMemory(kernel);
 
   @BeforeAll
   static void attach() {
@@ -52,41 +46,20 @@ class ChecksOnTamperedMemoryTest {
     session.close();
   }
 
-  /** Changes bytes of the copy that the checks will see. */
   private void write(long va, byte... bytes) {
-    for (int i = 0; i < bytes.length; i++) {
-      long pa = kernel.space().translate(va + i);
-      byte[] page =
-          pages.computeIfAbsent(pa & -4096L, at -> kernel.space().memory().bytes(at, 4096));
-      page[(int) (pa & 4095)] = bytes[i];
-    }
+    memory.write(va, bytes);
   }
 
   private void write64(long va, long value) {
-    write(va, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
+    memory.write64(va, value);
   }
 
-  /** A jump of five bytes. */
-  private void writeJump(long va, long to) {
-    byte[] jump = new byte[5];
-    ByteBuffer.wrap(jump)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put((byte) 0xe9)
-        .putInt((int) (to - va - 5));
-    write(va, jump);
-  }
-
-  private List<Finding> findings() {
-    Kernel tampered = kernel.over(new PatchedMemory(kernel.space().memory(), pages));
-    List<Finding> found = new ArrayList<>();
-    for (Check check : Checks.all()) {
-      found.addAll(check.inspect(tampered).rows());
-    }
-    return found;
+  private void unlink(long node) {
+    memory.unlink(node);
   }
 
   private List<String> objects() {
-    return findings().stream().map(row -> row.check() + ": " + row.object()).toList();
+    return memory.objects();
   }
 
   @Test
@@ -96,10 +69,10 @@ class ChecksOnTamperedMemoryTest {
       if (rows.isEmpty() || view.name().equals("idt")) {
         continue;
       }
-      pages.clear();
+      memory.undo();
       CodePointer pointer = rows.getLast();
       write64(pointer.place(), NOWHERE);
-      List<Finding> found = findings();
+      List<Finding> found = memory.findings();
       assertTrue(
           found.stream().anyMatch(f -> f.check().equals(view.name())),
           () -> view.name() + " " + pointer + " " + found);
@@ -114,7 +87,8 @@ class ChecksOnTamperedMemoryTest {
   @Test
   void thereArePointersOfEveryMechanismThatASimpleMachineHas() {
     for (PointerView view : PointerView.all()) {
-      if (!List.of("bpf", "kprobe", "netfilter", "tracepoint", "work").contains(view.name())) {
+      if (!List.of("bpf", "image", "kprobe", "netfilter", "tracepoint", "work")
+          .contains(view.name())) {
         assertFalse(view.inspect(kernel).rows().isEmpty(), view.name());
       }
     }
@@ -139,13 +113,13 @@ class ChecksOnTamperedMemoryTest {
 
   @Test
   void aJumpAtTheEntryOfAFunctionIsReported() {
-    writeJump(kernel.symbol("vfs_read"), NOWHERE);
+    memory.writeJump(kernel.symbol("vfs_read"), NOWHERE);
     assertEquals(List.of("kernel-text: ftrace vfs_read"), objects());
   }
 
   @Test
   void aJumpAtTheEntryOfASystemCallHandlerIsReportedByBothThatLookThere() {
-    writeJump(kernel.symbol("__x64_sys_openat"), NOWHERE);
+    memory.writeJump(kernel.symbol("__x64_sys_openat"), NOWHERE);
     assertEquals(
         List.of("syscall: handler __x64_sys_openat", "kernel-text: ftrace __x64_sys_openat"),
         objects());
@@ -182,25 +156,6 @@ class ChecksOnTamperedMemoryTest {
         objects());
   }
 
-  /** As list_del_init does. */
-  private void unlink(long node) {
-    long next = kernel.space().u64(node);
-    long before = kernel.space().u64(node + 8);
-    write64(before, next);
-    write64(next + 8, before);
-    write64(node, node);
-    write64(node + 8, node);
-  }
-
-  private long module(String name) {
-    return new io.blueguard.inspect.Modules()
-        .inspect(kernel).rows().stream()
-            .filter(row -> row.name().equals(name))
-            .findFirst()
-            .orElseThrow()
-            .module();
-  }
-
   @Test
   void aFunctionOfAnotherKindInAnOperationsTableIsReported() {
     long place = kernel.symbol("tcp4_seq_ops") + kernel.field("seq_operations", "show").offset();
@@ -226,7 +181,7 @@ class ChecksOnTamperedMemoryTest {
 
   @Test
   void aModuleThatLeftItsListAndSysfsAndSaysThatItIsBeingUnloadedIsReported() {
-    long module = module("e1000");
+    long module = memory.module("e1000").module();
     unlink(kernel.field("module", "list").at(module));
     unlink(kernel.field("module", "mkobj.kobj.entry").at(module));
     write(kernel.field("module", "state").at(module), (byte) 2);
@@ -260,18 +215,11 @@ class ChecksOnTamperedMemoryTest {
 
   @Test
   void codeThatIsNotMappedAnyMoreIsReported() {
-    long text = module("e1000");
-    long page =
-        new io.blueguard.inspect.Modules()
-            .inspect(kernel).rows().stream()
-                .filter(row -> row.module() == text)
-                .findFirst()
-                .orElseThrow()
-                .base();
+    long page = memory.module("e1000").base();
     long entry = kernel.space().walk(page).steps().getLast().entryPa();
-    byte[] table =
-        pages.computeIfAbsent(entry & -4096L, at -> kernel.space().memory().bytes(at, 4096));
-    java.util.Arrays.fill(table, (int) (entry & 4095), (int) (entry & 4095) + 8, (byte) 0);
+    for (int i = 0; i < 8; i++) {
+      memory.writePhysical(entry + i, (byte) 0);
+    }
     assertTrue(
         objects().stream().anyMatch(row -> row.startsWith("executable-memory: ")),
         objects().toString());

@@ -1,0 +1,252 @@
+package io.blueguard.integrity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.blueguard.inspect.Processes;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.ListWalk;
+import io.blueguard.kernel.RbTree;
+import io.blueguard.session.Session;
+import io.blueguard.session.Settings;
+import io.blueguard.session.Target;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What rootkits are known to do, done to a real machine's memory with the code of a real module:
+ * the check whose matter it is reports it, and no other.
+ */
+class RootkitTechniquesTest {
+  private static final String MODULE = "specimen";
+  private static final String HIDDEN = "hidden-modules: module " + MODULE;
+  private static final int LIMIT = 9999;
+
+  @TempDir private static Path state;
+  private static Session session;
+  private static Target target;
+
+  private final Kernel kernel = target.kernel();
+  private final TamperedMemory memory = new TamperedMemory(kernel);
+  private final long module = memory.module(MODULE).module();
+  private final long code = memory.module(MODULE).base() + 0x100;
+
+  @BeforeAll
+  static void attach() {
+    Path home = Path.of(System.getProperty("blueguard.root", ".."));
+    session = new Session(new Settings(home, state, state, warning -> {}, step -> {}));
+    target = session.attach("example:clean");
+  }
+
+  @AfterAll
+  static void close() {
+    session.close();
+  }
+
+  private void found(String... objects) {
+    assertEquals(List.of(objects), memory.objects());
+  }
+
+  private long member(String type, String name) {
+    return kernel.field(type, name).offset();
+  }
+
+  /** Out of the list and of /sys/module, as most of them do. */
+  private void hide() {
+    memory.unlink(module + member("module", "list"));
+    memory.unlink(module + member("module", "mkobj.kobj.entry"));
+  }
+
+  /** Out of every account, and nothing left in its object by which it could be known. */
+  private void vanish() {
+    hide();
+    memory.unlink(module + member("module", "bug_list"));
+    memory.write64(module + member("module", "mkobj.mod"), 0);
+    memory.write(module + member("module", "name"), new byte[16]);
+    long root = kernel.symbol("mod_tree") + member("mod_tree_root", "root.tree");
+    long node = member("mod_tree_node", "node");
+    long owner = member("mod_tree_node", "mod");
+    long other = memory.read64(kernel.symbol("modules")) - member("module", "list");
+    for (long entry : RbTree.from(kernel.space(), root, node, LIMIT).objects()) {
+      if (memory.read64(entry + owner) == module) {
+        memory.write64(entry + owner, other);
+      }
+    }
+    leave("btf_modules", "btf_module", "list", "module");
+    for (long use : uses()) {
+      memory.unlink(use + member("module_use", "source_list"));
+      memory.unlink(use + member("module_use", "target_list"));
+    }
+  }
+
+  private void leave(String symbol, String type, String list, String owner) {
+    long head = kernel.symbol(symbol);
+    for (long row : ListWalk.from(kernel.space(), head, member(type, list), LIMIT).objects()) {
+      if (memory.read64(row + member(type, owner)) == module) {
+        memory.unlink(row + member(type, list));
+      }
+    }
+  }
+
+  private List<Long> uses() {
+    List<Long> found = new ArrayList<>();
+    for (String list : List.of("target_list", "source_list")) {
+      long head = module + member("module", list);
+      long node = member("module_use", list);
+      for (long use : ListWalk.from(kernel.space(), head, node, LIMIT).objects()) {
+        found.add(use);
+      }
+    }
+    return found;
+  }
+
+  /** Where a function calls another one directly. */
+  private long callIn(String function) {
+    long start = kernel.symbol(function);
+    ByteBuffer bytes = ByteBuffer.wrap(kernel.space().bytes(start, 2048));
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i + 5 <= bytes.capacity(); i++) {
+      long goal = start + i + 5 + bytes.getInt(Math.min(i + 1, bytes.capacity() - 4));
+      if (bytes.get(i) == (byte) 0xe8 && kernel.symbols().begins(goal)) {
+        return start + i;
+      }
+    }
+    throw new AssertionError("no call in " + function);
+  }
+
+  @Test
+  void aModuleThatLeftItsListsIsFoundByTheOtherAccounts() {
+    hide();
+    found(HIDDEN);
+  }
+
+  @Test
+  void aModuleThatLeftEveryAccountIsFoundByItsExecutablePages() {
+    vanish();
+    assertEquals(
+        List.of("executable-memory"), memory.findings().stream().map(Finding::check).toList());
+  }
+
+  @Test
+  void aCallInTheMiddleOfAFunctionThatWasLedIntoAModuleIsReported() {
+    memory.writeCall(callIn("filldir64"), code);
+    assertEquals(List.of("kernel-text"), memory.findings().stream().map(Finding::check).toList());
+  }
+
+  @Test
+  void theEntryCodeOfSystemCallsThatCallsAModuleIsReported() {
+    memory.writeCall(callIn("entry_SYSCALL_64"), code);
+    assertEquals(List.of("kernel-text"), memory.findings().stream().map(Finding::check).toList());
+  }
+
+  @Test
+  void theEntryCodeOfPageFaultsThatJumpsIntoAModuleIsReported() {
+    memory.writeJump(kernel.symbol("asm_exc_page_fault") + 3, code);
+    found("kernel-text: branch asm_exc_page_fault+0x3");
+  }
+
+  @Test
+  void aFarJumpInTheMiddleOfAFunctionIsReported() {
+    long place = callIn("vfs_read");
+    memory.write(place, (byte) 0x49, (byte) 0xbb);
+    memory.write64(place + 2, code);
+    memory.write(place + 10, (byte) 0x41, (byte) 0xff, (byte) 0xe3);
+    assertEquals(List.of("kernel-text"), memory.findings().stream().map(Finding::check).toList());
+  }
+
+  @Test
+  void aCallInAModuleThatWasLedIntoAHiddenOneIsReported() {
+    long text = memory.module("e1000").base();
+    hide();
+    memory.writeJump(text, code);
+    List<String> objects = memory.objects();
+    assertEquals(2, objects.size(), objects.toString());
+    assertEquals(HIDDEN, objects.getFirst());
+  }
+
+  @Test
+  void aStaticCallWhoseKeyAndPlaceWereBothChangedIsReported() {
+    long site = kernel.symbol("__start_static_call_sites");
+    long place = site + kernel.space().u32(site);
+    memory.write64(site + 4 + kernel.space().u32(site + 4) & ~3L, code);
+    memory.writeCall(place, code);
+    hide();
+    List<String> checks = memory.findings().stream().map(Finding::check).distinct().toList();
+    assertEquals(List.of("hidden-modules", "kernel-text"), checks);
+  }
+
+  @Test
+  void aStaticCallTrampolineThatLeadsIntoAModuleIsReported() {
+    memory.writeJump(kernel.symbol("__SCT__might_resched"), code);
+    found("kernel-text: branch __SCT__might_resched");
+  }
+
+  @Test
+  void systemCallsThatAreDispatchedByAnotherFunctionOfTheKernelAreReported() {
+    long start = kernel.symbol("do_syscall_64");
+    long called = kernel.symbol("x64_sys_call");
+    ByteBuffer bytes = ByteBuffer.wrap(kernel.space().bytes(start, 512));
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i + 5 <= bytes.capacity(); i++) {
+      if (bytes.get(i) == (byte) 0xe8 && start + i + 5 + bytes.getInt(i + 1) == called) {
+        memory.writeCall(start + i, kernel.symbol("ksys_read"));
+      }
+    }
+    found("syscall: dispatcher do_syscall_64");
+  }
+
+  @Test
+  void theOperationsOfSocketsThatLeadIntoAListedModuleAreReported() {
+    memory.write64(kernel.symbol("tcp_prot") + member("proto", "recvmsg"), code);
+    found("seq_ops: tcp_prot.recvmsg");
+  }
+
+  @Test
+  void aConstantTableThatNoCheckKnowsOfIsReported() {
+    memory.write64(kernel.symbol("udp_protocol") + member("net_protocol", "handler"), code);
+    found("image: udp_protocol");
+  }
+
+  @Test
+  void aFileOfEveryProcessThatIsAnsweredByAHiddenModuleIsReported() {
+    long size = kernel.struct("pid_entry").size();
+    hide();
+    memory.write64(kernel.symbol("tgid_base_stuff") + 2 * size + member("pid_entry", "op"), code);
+    assertEquals(
+        List.of("hidden-modules", "image"),
+        memory.findings().stream().map(Finding::check).toList());
+  }
+
+  @Test
+  void aProcessThatIsKnownToItsGroupOnlyIsReported() {
+    var victim = new Processes().inspect(kernel).rows().getLast();
+    memory.unlink(victim.task() + member("task_struct", "tasks"));
+    memory.unlink(victim.task() + member("task_struct", "sibling"));
+    memory.unlink(victim.task() + member("task_struct", "cg_list"));
+    long pid = memory.read64(victim.task() + member("task_struct", "thread_pid"));
+    memory.write64(pid + member("pid", "tasks"), 0);
+    found("hidden-processes: process " + victim.pid() + " (" + victim.comm() + ")");
+  }
+
+  @Test
+  void aProcessThatActsWithTheCredentialsOfTheKernelIsReported() {
+    var victim = new Processes().inspect(kernel).rows().getLast();
+    long init = kernel.symbol("init_task") + member("task_struct", "cred");
+    memory.write64(victim.task() + member("task_struct", "cred"), memory.read64(init));
+    found("credentials: process " + victim.pid() + " (" + victim.comm() + ")");
+  }
+
+  @Test
+  void aPageOfTheKernelsTextThatCanBeWrittenIsReported() {
+    var last = kernel.space().walk(kernel.symbol("vfs_read")).steps().getLast();
+    memory.writePhysical(last.entryPa(), (byte) (last.entry() | 2));
+    assertEquals(
+        List.of("executable-memory"), memory.findings().stream().map(Finding::check).toList());
+  }
+}
