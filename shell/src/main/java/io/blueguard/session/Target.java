@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.delta.Snapshot;
 import io.blueguard.delta.Validated;
 import io.blueguard.delta.WatchedMachine;
+import io.blueguard.inspect.BootMark;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
@@ -39,6 +40,8 @@ public final class Target implements AutoCloseable {
   private final PhysicalMemory memory;
   private final Kernel kernel;
   private final Residence residence;
+  // Of a live machine that lives in no other one.
+  private final BootMark boot;
   private final Map<String, Target> guests = new LinkedHashMap<>();
 
   /**
@@ -61,6 +64,7 @@ public final class Target implements AutoCloseable {
     this.memory = memory;
     this.kernel = kernel;
     this.residence = residence;
+    this.boot = live && residence == null ? BootMark.of(kernel) : null;
   }
 
   public String name() {
@@ -123,15 +127,38 @@ public final class Target implements AutoCloseable {
   /** Why the machine is not there any more, though its memory may still answer; else empty. */
   public String gone() {
     if (residence == null) {
-      return presence.gone();
+      String gone = presence.gone();
+      return gone.isEmpty() ? another() : gone;
     }
     String host = residence.host().gone();
     return host.isEmpty() && live ? residence.gone(kernel) : host;
   }
 
-  /** Answers about a machine that is gone would be answers about another one. */
+  /** Why its memory is that of another run than the one that was attached; else empty. */
+  private String another() {
+    return boot == null || boot.equals(mark())
+        ? ""
+        : "machine has booted anew: name=" + name + "; try detach, and attach " + spec;
+  }
+
+  /** Null when there is nothing any more where the kernel was. */
+  private BootMark mark() {
+    try {
+      return BootMark.of(kernel.now());
+    } catch (Failure.NotMapped nothingThere) {
+      return null;
+    } catch (Failure.EngineFailure unreadable) {
+      // Whatever is asked next tells of it.
+      return boot;
+    }
+  }
+
+  /**
+   * Answers about a machine that is gone would be answers about another one. The last moment of one
+   * whose file was deleted is still its own.
+   */
   private void check() {
-    String gone = residence == null ? "" : gone();
+    String gone = residence == null ? another() : gone();
     if (!gone.isEmpty()) {
       throw new Failure.EngineUnavailable(gone);
     }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blueguard.base.Failure;
 import io.blueguard.delta.Event;
 import io.blueguard.guest.GuestMemory;
-import io.blueguard.inspect.BootMark;
 import io.blueguard.inspect.KvmGuest;
 import io.blueguard.inspect.KvmGuests;
 import io.blueguard.inspect.KvmMachine;
@@ -155,9 +154,9 @@ class NestedImagesTest {
       Target guest = session.use(machine.name());
       assertEquals("", guest.gone());
       Kernel inside = guest.kernel();
-      long started = inside.field("task_struct", "start_boottime").at(BootMark.of(inside).init());
-      long gpa = inside.space().translate(started);
-      put(ram, ((GuestMemory) guest.memory()).translate(gpa), inside.space().u64(started) + 1);
+      long canary = inside.field("task_struct", "stack_canary").at(inside.symbol("init_task"));
+      long gpa = inside.space().translate(canary);
+      put(ram, ((GuestMemory) guest.memory()).translate(gpa), inside.space().u64(canary) + 1);
       String named = "name=" + machine.name() + " pid=" + machine.pid();
       assertEquals(
           "guest has booted anew: " + named + "; enter it again with use " + machine.name(),

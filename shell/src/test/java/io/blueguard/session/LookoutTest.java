@@ -1,8 +1,11 @@
 package io.blueguard.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.base.Failure;
 import io.blueguard.delta.Event;
 import io.blueguard.inspect.Process;
 import io.blueguard.inspect.Processes;
@@ -150,6 +153,25 @@ class LookoutTest {
     lookout.watch().round();
     assertEquals("appeared", events.getLast().kind());
     assertEquals(List.of("machine"), lookout.watch().targets());
+  }
+
+  @Test
+  void aMachineThatBootsAnewDoesNotAnswerAsTheOldOneAndComesBack() {
+    Lookout lookout = lookout(true, "ps");
+    lookout.watch().round();
+    long canary = at(kernel.symbol("init_task"), "stack_canary");
+    image.put64(kernel, canary, image.u64(kernel, canary) + 1);
+    String gone = "machine has booted anew: name=machine; try detach, and attach " + image.spec();
+    var refused =
+        assertThrows(Failure.EngineUnavailable.class, () -> target.inspect(new Processes()));
+    assertEquals(gone, refused.getMessage());
+    lookout.look();
+    lookout.watch().round();
+    assertEquals("vanished " + gone, events.getLast().kind() + " " + events.getLast().after());
+    lookout.look();
+    lookout.watch().round();
+    assertEquals("appeared", events.getLast().kind());
+    assertFalse(session.machine("machine").inspect(new Processes()).rows().isEmpty());
   }
 
   @Test
