@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  check                            all checks that do not scan memory",
       "  check syscall hidden-processes",
+      "  check hidden-processes --consistent",
       "  check --list",
       "  check idt --explain",
       "  check -f json"
@@ -35,6 +36,12 @@ final class CheckCommand extends BaseCommand {
       names = "--explain",
       description = "Tell what a check reads, why attackers touch it and what is innocent.")
   private boolean explain;
+
+  @Option(
+      names = "--consistent",
+      description =
+          "Compare afterwards what each check read, until its findings are one moment (10 tries).")
+  private boolean consistent;
 
   @Mixin private RowOptions rows;
 
@@ -71,11 +78,11 @@ final class CheckCommand extends BaseCommand {
     long bytes = 0;
     long micros = 0;
     Inspection.Consistency consistency = Inspection.Consistency.CONSISTENT;
-    List<Inspection<Finding>> first = target.inspect(checks);
+    List<Inspection<Finding>> first =
+        consistent ? checks.stream().map(this::ask).toList() : target.inspect(checks);
     for (int i = 0; i < checks.size(); i++) {
       Check check = checks.get(i);
-      Inspection<Finding> answer =
-          SecondLook.of(target.live(), first.get(i), () -> target.inspect(check));
+      Inspection<Finding> answer = SecondLook.of(target.live(), first.get(i), () -> ask(check));
       findings.addAll(answer.rows());
       answer
           .faults()
@@ -92,5 +99,10 @@ final class CheckCommand extends BaseCommand {
     Inspection.Cost cost = new Inspection.Cost(reads, bytes, micros);
     rows.print(console(), Finding.class, new Inspection<>(findings, faults, cost, consistency));
     return findings.isEmpty() ? DONE : FOUND;
+  }
+
+  private Inspection<Finding> ask(Check check) {
+    Target target = console().target();
+    return consistent ? target.consistent(check, ViewCommand.TRIES) : target.inspect(check);
   }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** A command that asks the current target one question and shows the rows. */
 abstract class ViewCommand extends BaseCommand {
-  private static final int TRIES = 10;
+  static final int TRIES = 10;
 
   @Mixin private RowOptions rows;
 

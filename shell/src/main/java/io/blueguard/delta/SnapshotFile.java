@@ -113,6 +113,8 @@ final class SnapshotFile {
       return snapshot(in);
     } catch (IOException e) {
       throw damaged(file, "it does not hold what it should: " + e.getMessage());
+    } catch (Failure.BadData e) {
+      throw damaged(file, e.getMessage());
     } catch (ClassCastException | NullPointerException | IllegalArgumentException e) {
       throw damaged(file, "fields are missing or of the wrong kind");
     }

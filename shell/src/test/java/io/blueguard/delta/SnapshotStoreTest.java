@@ -1,14 +1,17 @@
 package io.blueguard.delta;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.luben.zstd.Zstd;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
 import io.blueguard.memory.ReadSet;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -78,6 +81,37 @@ class SnapshotStoreTest {
     }
     Files.write(file, Arrays.copyOf(bytes, 40));
     assertThrows(Failure.BadData.class, () -> store.load("before"));
+  }
+
+  @Test
+  void eachKindOfDamageHasItsReason() throws Exception {
+    byte[] whole = SnapshotFile.bytes(SNAPSHOT);
+    assertEquals("it does not begin like one", reason(new byte[0]));
+    assertEquals("it does not begin like one", reason("PK something else".getBytes(US_ASCII)));
+    assertEquals("its hash does not match", reason(Arrays.copyOf(whole, whole.length - 1)));
+    assertEquals("its hash does not match", reason(Arrays.copyOf(whole, whole.length + 1)));
+    assertTrue(reason(hashed(new byte[64])).startsWith("it does not hold what it should: "));
+    assertEquals(
+        "it does not hold what it should: a length is impossible",
+        reason(hashed(Zstd.compress(new byte[] {127, 0, 0, 0, 1}))));
+    byte[] json = "{\"name\": 7}".getBytes(US_ASCII);
+    ByteBuffer body = ByteBuffer.allocate(4 + json.length).putInt(json.length).put(json);
+    assertEquals(
+        "fields are missing or of the wrong kind", reason(hashed(Zstd.compress(body.array()))));
+  }
+
+  /** A body of any sort behind a head that goes with it. */
+  private static byte[] hashed(byte[] body) {
+    byte[] head = ("blueguard-snapshot 2 " + SnapshotFile.sha256(body) + "\n").getBytes(US_ASCII);
+    return ByteBuffer.allocate(head.length + body.length).put(head).put(body).array();
+  }
+
+  private static String reason(byte[] file) {
+    Failure failure =
+        assertThrows(Failure.BadData.class, () -> SnapshotFile.read(file, Path.of("f")));
+    String before = "not a usable snapshot: file=f reason=";
+    assertTrue(failure.getMessage().startsWith(before), failure.getMessage());
+    return failure.getMessage().substring(before.length()).replace("; take it again", "");
   }
 
   @Test

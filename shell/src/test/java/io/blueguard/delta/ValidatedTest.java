@@ -25,6 +25,7 @@ class ValidatedTest {
   private final class Moving implements View<Word> {
     private int writes;
     private int walks;
+    private boolean searching;
 
     Moving(int writes) {
       this.writes = writes;
@@ -52,6 +53,9 @@ class ValidatedTest {
       rows.add(new Word(0, kernel.space().u64(VA)));
       if (writes-- > 0) {
         ram.put64(page, walks);
+      }
+      if (searching) {
+        kernel.space().memory().scan(List.of(new byte[4]), (pa, pattern) -> false);
       }
       rows.add(new Word(1, kernel.space().u64(VA + 8)));
       return rows.done();
@@ -90,5 +94,19 @@ class ValidatedTest {
     assertEquals(4, view.walks);
     assertEquals(
         List.of(new Inspection.Fault("index=0", "changed while it was read")), answer.faults());
+  }
+
+  @Test
+  void aSearchOfMemoryCannotBeProvenAndIsNotRepeated() {
+    Moving view = new Moving(0);
+    view.searching = true;
+    Inspection<Word> answer = inspect(view, 4);
+    assertEquals(Inspection.Consistency.UNCHECKED, answer.consistency());
+    assertEquals(1, view.walks);
+    assertEquals(
+        List.of(
+            new Inspection.Fault(
+                "moving", "searches memory or reads very much of it; no comparison can prove it")),
+        answer.faults());
   }
 }
