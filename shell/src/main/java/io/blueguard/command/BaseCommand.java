@@ -33,6 +33,11 @@ public abstract class BaseCommand implements Callable<Integer> {
     return false;
   }
 
+  /** Whether it only looks at the target, so that it may be run for many processes. */
+  boolean looks() {
+    return false;
+  }
+
   /**
    * Does it.
    *

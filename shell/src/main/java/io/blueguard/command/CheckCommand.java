@@ -52,6 +52,11 @@ final class CheckCommand extends BaseCommand {
   record Explained(String name, String explain) {}
 
   @Override
+  boolean looks() {
+    return true;
+  }
+
+  @Override
   public Integer call() {
     Catalog catalog = console().session().catalog();
     List<Check> checks =

@@ -95,6 +95,15 @@ public final class Commands {
   }
 
   /**
+   * Whether a command only looks at the target.
+   *
+   * @throws Failure.UsageError when there is none of that name
+   */
+  static boolean looks(Console console, String name) {
+    return ((BaseCommand) model(console, name).getCommandSpec().userObject()).looks();
+  }
+
+  /**
    * Runs one command.
    *
    * @param words its name and arguments

@@ -46,6 +46,11 @@ final class Explain extends BaseCommand {
   @Mixin private RowOptions rows;
 
   @Override
+  boolean looks() {
+    return true;
+  }
+
+  @Override
   boolean live() {
     return slow;
   }
@@ -68,6 +73,9 @@ final class Explain extends BaseCommand {
   }
 
   private void draw(List<Step> all) {
+    if (slow) {
+      console().err().println("a key for each step, q to stop");
+    }
     for (Step step : all) {
       lines(step).forEach(console().out()::println);
       if (slow && !console().nextKey()) {

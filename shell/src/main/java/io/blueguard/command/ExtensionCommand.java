@@ -90,6 +90,11 @@ final class ExtensionCommand extends BaseCommand {
   }
 
   @Override
+  boolean looks() {
+    return true;
+  }
+
+  @Override
   public Integer call() {
     Object result =
         console().extensions().run(extension.name(), arguments(), options(), console().out());

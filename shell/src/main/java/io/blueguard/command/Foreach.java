@@ -65,6 +65,10 @@ final class Foreach extends BaseCommand {
     if (which.equals("vm") || which.startsWith("@")) {
       return new Everywhere(console(), words).run(which.substring(which.indexOf('@') + 1));
     }
+    if (!Commands.looks(console(), command)) {
+      throw new Failure.UsageError(
+          "not a command for many processes: name=" + command + "; give it alone");
+    }
     Inspection<Process> all = console().target().inspect(new Processes());
     List<Process> chosen = all.rows().stream().filter(wanted()).toList();
     if (chosen.isEmpty()) {

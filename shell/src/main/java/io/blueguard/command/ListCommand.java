@@ -49,6 +49,11 @@ final class ListCommand extends BaseCommand {
   @Mixin private RowOptions rows;
 
   @Override
+  boolean looks() {
+    return true;
+  }
+
+  @Override
   public Integer call() {
     Links view = new Links(console().place(head), link, members, anchored);
     Inspection<Links.Row> answer = console().target().inspect(view);

@@ -48,6 +48,11 @@ final class TreeCommand extends BaseCommand {
   @Mixin private RowOptions rows;
 
   @Override
+  boolean looks() {
+    return true;
+  }
+
+  @Override
   public Integer call() {
     Trees view = new Trees(kind, console().place(root), element, members);
     Inspection<Links.Row> answer = console().target().inspect(view);

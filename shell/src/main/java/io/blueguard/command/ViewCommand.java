@@ -15,6 +15,11 @@ abstract class ViewCommand extends BaseCommand {
 
   @Mixin private RowOptions rows;
 
+  @Override
+  boolean looks() {
+    return true;
+  }
+
   /** What its rows are, for the completion of columns. */
   abstract Class<? extends Record> rowType();
 

@@ -14,6 +14,11 @@ import org.jline.utils.InfoCmp;
 
 /** What stands at the ends of this process: a person's window, or a pipe. */
 final class Terminals {
+  static {
+    // Else JLine draws lines in the character set of a VT100, which not every terminal is told of.
+    System.setProperty("org.jline.utils.disableAlternateCharset", "true");
+  }
+
   private Terminals() {}
 
   static boolean stdin() {

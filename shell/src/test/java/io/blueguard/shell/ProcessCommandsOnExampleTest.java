@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What commands say of single processes is what the machine said of them itself. */
 class ProcessCommandsOnExampleTest {
@@ -97,6 +99,29 @@ class ProcessCommandsOnExampleTest {
     console.exec("rd -u 0x400000").assertFails(2, "blueguard: no process is chosen; try set PID");
     console.exec("maps 999999").assertFails(2, "blueguard: no such process: pid=999999; try ps");
     assertEquals(List.of(), rows("maps 2 -f json"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "isolate",
+        "release",
+        "exit",
+        "detach",
+        "attach",
+        "use",
+        "set",
+        "alias",
+        "snapshot",
+        "watch",
+        "case",
+        "baseline"
+      })
+  void whatDoesMoreThanLookIsNotDoneForManyProcesses(String command) {
+    console
+        .exec("foreach user " + command + " x")
+        .assertFails(
+            2, "blueguard: not a command for many processes: name=" + command + "; give it alone");
   }
 
   @Test
