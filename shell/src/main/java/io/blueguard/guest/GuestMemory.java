@@ -238,7 +238,9 @@ public final class GuestMemory implements PhysicalMemory {
   /** One batch of the host for all that can be translated, a part for each page. */
   @Override
   public void read(List<Transfer> batch) {
-    process.prefetchTables(userRanges(batch));
+    if (depth() > 1) {
+      process.prefetchTables(userRanges(batch));
+    }
     List<Transfer> parts = new ArrayList<>(batch.size());
     List<Transfer> askers = new ArrayList<>(batch.size());
     for (Transfer transfer : batch) {
@@ -261,25 +263,35 @@ public final class GuestMemory implements PhysicalMemory {
     for (long done = 0; done < length; ) {
       long gpa = transfer.pa() + done;
       long part = Math.min(length - done, inPage(gpa));
-      parts.add(new Transfer(translate(gpa), transfer.target().asSlice(done, part)));
+      boolean whole = part == length;
+      MemorySegment target = whole ? transfer.target() : transfer.target().asSlice(done, part);
+      parts.add(new Transfer(translate(gpa), target));
       askers.add(transfer);
       done += part;
     }
   }
 
   private List<Range> userRanges(List<Transfer> batch) {
-    return userRangesOf(batch.stream().map(t -> new Range(t.pa(), t.target().byteSize())).toList());
+    List<Range> user = new ArrayList<>(batch.size());
+    for (Transfer transfer : batch) {
+      addUser(user, transfer.pa(), transfer.target().byteSize());
+    }
+    return user;
   }
 
   private List<Range> userRangesOf(List<Range> ranges) {
     List<Range> user = new ArrayList<>(ranges.size());
     for (Range range : ranges) {
-      int i = find(range.start());
-      if (i >= 0) {
-        user.add(new Range(hvas[i] + (range.start() - starts[i]), range.length()));
-      }
+      addUser(user, range.start(), range.length());
     }
     return user;
+  }
+
+  private void addUser(List<Range> user, long gpa, long length) {
+    int i = find(gpa);
+    if (i >= 0) {
+      user.add(new Range(hvas[i] + (gpa - starts[i]), length));
+    }
   }
 
   /** The pages' tables first, then what lies in the pages, each in as few batches as it takes. */

@@ -6,6 +6,8 @@ import io.blueguard.inspect.KvmKernel;
 import io.blueguard.inspect.KvmMachine;
 import io.blueguard.inspect.KvmMachines;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.CachedMemory;
+import io.blueguard.memory.PhysicalMemory;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -28,19 +30,25 @@ record Residence(Target host, Kernel kvm, KvmMachine machine, BootMark boot) {
    * @param guest the kernel that was found in it
    */
   String gone(Kernel guest) {
-    if (!KvmMachines.runs(kvm.now(), machine)) {
+    PhysicalMemory now = now();
+    if (!KvmMachines.runs(kvm.over(now), machine)) {
       return "guest has stopped: name=%s pid=%d; try vms in its host"
           .formatted(machine.name(), machine.pid());
     }
-    return sameBoot(guest) && runs(guest)
+    return sameBoot(guest.over(now)) && runs(guest, now)
         ? ""
         : "guest has booted anew: name=%s pid=%d; enter it again with use %s"
             .formatted(machine.name(), machine.pid(), machine.name());
   }
 
+  /** One moment of the host's memory, for all that is looked at in one go. */
+  private PhysicalMemory now() {
+    return CachedMemory.ofMoment(kvm.space().memory().base());
+  }
+
   private boolean sameBoot(Kernel guest) {
     try {
-      return BootMark.of(guest.now()).equals(boot);
+      return BootMark.of(guest).equals(boot);
     } catch (Failure.NotMapped nothingThere) {
       return false;
     }
@@ -48,11 +56,17 @@ record Residence(Target host, Kernel kvm, KvmMachine machine, BootMark boot) {
 
   /** Whether the guest's processors are in that kernel, and not in firmware or in another one. */
   boolean runs(Kernel guest) {
-    for (int look = 1; !KvmKernel.runs(kvm.now(), machine, guest.now()); look++) {
+    return runs(guest, now());
+  }
+
+  private boolean runs(Kernel guest, PhysicalMemory first) {
+    PhysicalMemory now = first;
+    for (int look = 1; !KvmKernel.runs(kvm.over(now), machine, guest.over(now)); look++) {
       if (look == LOOKS) {
         return false;
       }
       LockSupport.parkNanos(PAUSE_MS * 1_000_000);
+      now = now();
     }
     return true;
   }

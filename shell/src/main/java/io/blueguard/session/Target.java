@@ -144,7 +144,7 @@ public final class Target implements AutoCloseable {
   /** Null when there is nothing any more where the kernel was. */
   private BootMark mark() {
     try {
-      return BootMark.of(kernel.now());
+      return BootMark.of(kernel.over(CachedMemory.ofMoment(memory.base())));
     } catch (Failure.NotMapped nothingThere) {
       return null;
     } catch (Failure.EngineFailure unreadable) {
