@@ -4,6 +4,7 @@ import io.blueguard.base.Failure.EngineFailure;
 import io.blueguard.base.Range;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class NativeEngine implements Engine {
   /** What this one reads from, closed after it; or null. */
   private final Engine below;
 
+  private final Buffers buffers = new Buffers();
   private final long latencyNs;
   private final long timeoutNs;
 
@@ -259,12 +261,15 @@ final class NativeEngine implements Engine {
 
   /** One native call for the whole batch, through memory that the native side can write to. */
   private void call(List<Transfer> batch) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment entries = arena.allocate(Structs.Entry.SIZE * Math.max(1, batch.size()), 8);
+    long room = room(batch);
+    MemorySegment memory = buffers.take(room);
+    try {
+      SegmentAllocator rest = SegmentAllocator.slicingAllocator(memory);
+      MemorySegment entries = rest.allocate(Structs.Entry.SIZE * batch.size(), 8);
       MemorySegment[] landing = new MemorySegment[batch.size()];
       for (int i = 0; i < batch.size(); i++) {
         MemorySegment target = batch.get(i).target();
-        landing[i] = target.isNative() ? target : arena.allocate(Math.max(1, target.byteSize()));
+        landing[i] = target.isNative() ? target : rest.allocate(target.byteSize());
         long to = target.byteSize() == 0 ? 0 : landing[i].address();
         Structs.Entry.put(entries, i, batch.get(i).offset(), target.byteSize(), to);
       }
@@ -272,7 +277,18 @@ final class NativeEngine implements Engine {
       for (int i = 0; i < batch.size(); i++) {
         settle(batch.get(i), landing[i], Structs.Entry.status(entries, i));
       }
+    } finally {
+      buffers.giveBack(memory);
     }
+  }
+
+  /** Bytes for the entries, and for the targets that native code cannot write to. */
+  private static long room(List<Transfer> batch) {
+    long bytes = Structs.Entry.SIZE * batch.size() + Long.BYTES;
+    for (Transfer transfer : batch) {
+      bytes += transfer.target().isNative() ? 0 : transfer.target().byteSize();
+    }
+    return bytes;
   }
 
   private void settle(Transfer transfer, MemorySegment landing, int status) {

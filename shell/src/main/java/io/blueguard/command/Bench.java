@@ -16,11 +16,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description =
-        "Measure what this target and its engine can do here: views first and warm, the tick of a"
-            + " watch, reads by size and by how many are under way, walks; how much of the device's"
-            + " limit that is, and how many machines could be watched. A limit is the arithmetic of"
-            + " the device model (for a view its own longest chain of dependent reads and its"
-            + " bytes), else what one core copies.",
+        "Measure what this target and its engine can do here: each view at its first time, cold"
+            + " (compiled code, nothing remembered of the target) and warm (a moment that was read"
+            + " already), the tick of a watch, reads by size and by how many are under way, walks;"
+            + " how much of the device's limit that is, and how many machines could be watched. A"
+            + " limit is the arithmetic of the device model (for a view its own longest chain of"
+            + " dependent reads and its bytes, for a tick one read for each range), else what one"
+            + " core copies.",
     footerHeading = "Examples:%n",
     footer = {
       "  bench",

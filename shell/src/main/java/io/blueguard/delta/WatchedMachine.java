@@ -1,5 +1,6 @@
 package io.blueguard.delta;
 
+import io.blueguard.base.Range;
 import io.blueguard.inspect.View;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.PhysicalMemory;
@@ -64,6 +65,17 @@ public final class WatchedMachine {
   /** How many ranges a tick compares. */
   public int ranges() {
     return views.stream().mapToInt(view -> view.readSet().count()).sum();
+  }
+
+  /** What a tick compares; a range that several views read is there for each of them. */
+  public List<Range> where() {
+    List<Range> where = new ArrayList<>();
+    for (Watched<?> view : views) {
+      for (int i = 0; i < view.readSet().count(); i++) {
+        where.add(view.readSet().range(i));
+      }
+    }
+    return where;
   }
 
   /** How many bytes a tick compares. */

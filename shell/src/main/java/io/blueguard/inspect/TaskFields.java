@@ -7,12 +7,16 @@ import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.Reader;
 import io.blueguard.space.AddressSpace;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
 
 /** The members of {@code struct task_struct} that a process row is made of. */
 final class TaskFields {
   private static final int PF_KTHREAD = 0x0020_0000;
+
+  /** Bytes between two members for which it is not worth while to ask twice. */
+  private static final long NEAR = 128;
 
   private final AddressSpace space;
   private final Reader reader;
@@ -53,16 +57,31 @@ final class TaskFields {
   void prefetch(long[] tasks) {
     if (space.memory().depth() > 1) {
       List<Field> own = List.of(tgid, pid, parent, comm, state, exitState, flags, cred, start);
-      space.prefetch(ranges(tasks, own));
-      space.prefetch(ranges(credentials(tasks), List.of(euid, egid)));
+      space.prefetch(ranges(tasks, stretches(own)));
+      long[] shared = LongStream.of(credentials(tasks)).distinct().toArray();
+      space.prefetch(ranges(shared, stretches(List.of(euid, egid))));
     }
   }
 
-  private static List<Range> ranges(long[] objects, List<Field> members) {
-    List<Range> ranges = new ArrayList<>(objects.length * members.size());
+  /** Where members lie in their object; those that are near each other as one. */
+  private static List<Range> stretches(List<Field> members) {
+    List<Field> sorted = members.stream().sorted(Comparator.comparingLong(Field::offset)).toList();
+    List<Range> stretches = new ArrayList<>();
+    for (Field member : sorted) {
+      long start = member.offset();
+      if (!stretches.isEmpty() && start - stretches.getLast().end() < NEAR) {
+        start = stretches.removeLast().start();
+      }
+      stretches.add(new Range(start, member.offset() + member.type().size() - start));
+    }
+    return stretches;
+  }
+
+  private static List<Range> ranges(long[] objects, List<Range> stretches) {
+    List<Range> ranges = new ArrayList<>(objects.length * stretches.size());
     for (long object : objects) {
-      for (Field member : members) {
-        ranges.add(new Range(member.at(object), member.type().size()));
+      for (Range stretch : stretches) {
+        ranges.add(new Range(object + stretch.start(), stretch.length()));
       }
     }
     return ranges;

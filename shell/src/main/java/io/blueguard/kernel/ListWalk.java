@@ -70,6 +70,7 @@ public record ListWalk(long[] objects, String stopped, long crooked) {
       Reader reader, long head, long member, int limit, long link, Set<Long> known) {
     LongList found = new LongList();
     LongSet seen = new LongSet();
+    Neighbours neighbours = new Neighbours(reader);
     long back = link == NEXT ? PREV : NEXT;
     long crooked = 0;
     long from = head;
@@ -89,6 +90,7 @@ public record ListWalk(long[] objects, String stopped, long crooked) {
         if (found.size() == limit) {
           return new ListWalk(found.toArray(), "list is longer than limit=" + limit, crooked);
         }
+        neighbours.before(node);
         Noting.note(reader, "list_head", forward);
         long next = reader.u64(node + link);
         Noting.note(reader, "list_head", backward);

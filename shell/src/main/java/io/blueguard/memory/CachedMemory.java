@@ -4,10 +4,8 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.LongStream;
 
 /**
  * Whole blocks instead of fields, for engines that do not answer at once: what lies beside a field
@@ -22,7 +20,7 @@ public final class CachedMemory extends ForwardingMemory {
 
   private final int block;
   private final int mostBlocks;
-  private final Map<Long, MemorySegment> blocks = new ConcurrentHashMap<>();
+  private final BlockTable blocks = new BlockTable();
 
   /**
    * @param block bytes, a power of two; reads larger than a page of it go past the cache
@@ -71,7 +69,7 @@ public final class CachedMemory extends ForwardingMemory {
   private void fetch(long first, long end) {
     List<Transfer> missing = null;
     for (long pa = first; Long.compareUnsigned(pa, end) < 0; pa += block) {
-      if (!blocks.containsKey(pa)) {
+      if (blocks.get(pa) == null) {
         missing = missing == null ? new ArrayList<>() : missing;
         missing.add(new Transfer(pa, MemorySegment.ofArray(new byte[block])));
       }
@@ -102,7 +100,7 @@ public final class CachedMemory extends ForwardingMemory {
   // A block that reaches over the end of RAM fails as a whole: its fields are then read one by one.
   private void keep(Transfer fetched) {
     if (fetched.failure() == null && blocks.size() < mostBlocks) {
-      blocks.putIfAbsent(fetched.pa(), fetched.target());
+      blocks.put(fetched.pa(), fetched.target());
     }
   }
 
@@ -112,9 +110,16 @@ public final class CachedMemory extends ForwardingMemory {
    */
   @Override
   public void prefetch(List<Range> ranges) {
-    List<Transfer> missing = new ArrayList<>();
-    for (Run run : runs(missing(ranges))) {
-      missing.add(new Transfer(run.pa, MemorySegment.ofArray(new byte[run.length])));
+    List<Run> runs = runs(missing(ranges));
+    if (runs.isEmpty()) {
+      return;
+    }
+    MemorySegment all = MemorySegment.ofArray(new byte[runs.stream().mapToInt(Run::length).sum()]);
+    List<Transfer> missing = new ArrayList<>(runs.size());
+    long place = 0;
+    for (Run run : runs) {
+      missing.add(new Transfer(run.pa, all.asSlice(place, run.length)));
+      place += run.length;
     }
     inner.read(missing);
     for (Transfer run : missing) {
@@ -126,26 +131,36 @@ public final class CachedMemory extends ForwardingMemory {
     }
   }
 
-  /** Blocks of these ranges that are not there yet, ascending. */
+  /** Blocks of these ranges that are not there yet, ascending; some may come more than once. */
   private long[] missing(List<Range> ranges) {
-    LongStream.Builder blocksOf = LongStream.builder();
+    long[] found = new long[Math.max(16, ranges.size())];
+    int count = 0;
     for (Range range : ranges) {
       for (long pa = range.start() & -block; pa - range.end() < 0; pa += block) {
-        if (!blocks.containsKey(pa)) {
-          blocksOf.add(pa);
+        if (count < mostBlocks && blocks.get(pa) == null) {
+          found = count == found.length ? Arrays.copyOf(found, 2 * count) : found;
+          found[count++] = pa;
         }
       }
     }
-    return blocksOf.build().sorted().distinct().limit(mostBlocks).toArray();
+    Arrays.sort(found, 0, count);
+    return Arrays.copyOf(found, count);
   }
 
-  private record Run(long pa, int length) {}
+  private record Run(long pa, int length) {
+    long end() {
+      return pa + length;
+    }
+  }
 
   private List<Run> runs(long[] sorted) {
     List<Run> runs = new ArrayList<>();
     for (long pa : sorted) {
       Run last = runs.isEmpty() ? null : runs.getLast();
-      boolean continues = last != null && last.pa + last.length == pa && last.length < LONGEST;
+      if (last != null && pa - last.end() < 0) {
+        continue;
+      }
+      boolean continues = last != null && last.end() == pa && last.length < LONGEST;
       if (continues) {
         runs.removeLast();
       }

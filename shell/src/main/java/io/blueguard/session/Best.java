@@ -1,8 +1,10 @@
 package io.blueguard.session;
 
+import io.blueguard.base.Range;
 import io.blueguard.dma.DeviceModel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * What could be done at the best, as a yardstick for what was measured: by a device model its own
@@ -40,5 +42,14 @@ record Best(DeviceModel model, double copyNsPerByte) {
     double busy = model.serviceNs(bytes);
     double inDepth = model.latencyNs(bytes) / Math.min(depth, model.depth());
     return Math.max(busy, depth == 1 ? model.latencyNs(bytes) : inDepth);
+  }
+
+  /** Nanoseconds to see whether these ranges have changed: each read once, all of them at once. */
+  double compare(List<Range> ranges) {
+    if (model == null) {
+      return ranges.stream().mapToLong(Range::length).sum() * copyNsPerByte;
+    }
+    double busy = ranges.stream().mapToDouble(range -> model.serviceNs(range.length())).sum();
+    return busy + model.latencyNs(1) - model.serviceNs(1);
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param what was run
  * @param bytes of each read; 0 where reads are not what is counted
  * @param depth how many were under way at once; 0 where that is not what is measured
- * @param runs how often, after as many unmeasured runs as the first tenth
+ * @param runs how often, after unmeasured runs for the compiler
  * @param minUs the quickest
  * @param medianUs the middle one
  * @param p90Us all but one in ten are quicker

@@ -9,8 +9,9 @@ import io.blueguard.walk.Walks;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.Set;
 
 /**
  * Virtual memory: a {@link Reader} over virtual addresses that goes through page tables.
@@ -122,7 +123,10 @@ public class AddressSpace implements Reader {
     if (memory.depth() == 1) {
       return;
     }
-    long[] vas = pages(wanted).filter(va -> !known(va)).distinct().toArray();
+    long[] vas = unknownPages(wanted);
+    if (vas.length == 0) {
+      return;
+    }
     PageWalker.End[] ends = walker.walk(vas);
     for (int i = 0; i < vas.length; i++) {
       if (ends[i] != null && ends[i].reason() == null) {
@@ -131,18 +135,25 @@ public class AddressSpace implements Reader {
     }
   }
 
-  /** The first address of each page that the ranges touch. */
-  private LongStream pages(List<Range> ranges) {
-    long size = layout.pageSize();
-    return ranges.stream()
-        .flatMapToLong(
-            range ->
-                LongStream.iterate(
-                    range.start() & ~pageMask(), va -> va - range.end() < 0, va -> va + size));
+  /** The first address of each page that the ranges touch and nobody has asked for. */
+  private long[] unknownPages(List<Range> ranges) {
+    Set<Long> unknown = new LinkedHashSet<>();
+    for (Range range : ranges) {
+      long first = range.start() & ~pageMask();
+      for (long va = first; va - range.end() < 0; va += layout.pageSize()) {
+        if (!known(va)) {
+          unknown.add(va);
+        }
+      }
+    }
+    return unknown.stream().mapToLong(Long::longValue).toArray();
   }
 
   private boolean known(long va) {
     Page page = slots[(int) (va >>> pageShift) & (SLOTS - 1)];
+    if (page == null || !page.covers(va)) {
+      page = hugeSlots[(int) (va >>> HUGE_SHIFT) & (HUGE_SLOTS - 1)];
+    }
     return page != null && page.covers(va);
   }
 
