@@ -64,7 +64,7 @@ final class Told implements Consumer<Event> {
     seen = true;
     log.append(event);
     if (screen != null) {
-      screen.tell(line(event));
+      screen.tell(event);
     } else if (plain()) {
       console.out().println(line(event));
       console.out().flush();
@@ -96,6 +96,18 @@ final class Told implements Consumer<Event> {
   }
 
   static String line(Event event) {
+    return line(event, List.of(event.time(), event.target(), event.view(), event.kind()));
+  }
+
+  /** For one who looks on: the time of day, and only what is not plain anyway. */
+  static String brief(Event event, boolean alone) {
+    String time = event.time().length() > 23 ? event.time().substring(11, 23) : event.time();
+    String target = alone ? "" : event.target();
+    String kind = event.kind().equals("changed") ? "" : event.kind();
+    return line(event, List.of(time, target, event.view(), kind));
+  }
+
+  private static String line(Event event, List<String> head) {
     String what = event.field().isEmpty() ? "" : event.field() + ":";
     String values =
         switch (event.kind()) {
@@ -103,8 +115,7 @@ final class Told implements Consumer<Event> {
           case "removed" -> String.valueOf(event.before());
           default -> event.after() == null ? "" : event.after().toString();
         };
-    return Stream.of(
-            event.time(), event.target(), event.view(), event.kind(), event.key(), what, values)
+    return Stream.concat(head.stream(), Stream.of(event.key(), what, values))
         .filter(word -> !word.isEmpty())
         .map(Safe::text)
         .collect(Collectors.joining(" "));

@@ -1,10 +1,12 @@
 package io.blueguard.command;
 
 import io.blueguard.delta.Costs;
+import io.blueguard.delta.Event;
 import io.blueguard.delta.Watch.Stats;
 import io.blueguard.render.LiveScreen;
 import io.blueguard.render.Safe;
 import io.blueguard.session.Lookout;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,7 @@ final class WatchScreen implements AutoCloseable {
   private static final int MOST_WAITING = 10_000;
   private static final Duration FRAME = Duration.ofMillis(200);
 
-  private final LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>(MOST_WAITING);
   private final LiveScreen screen;
   private final Lookout lookout;
   private final List<String> views;
@@ -31,6 +33,7 @@ final class WatchScreen implements AutoCloseable {
   private Stats before;
   private long drawn = start;
   private double rate;
+  private double compare;
 
   WatchScreen(LiveScreen screen, Lookout lookout, List<String> views) {
     this.screen = screen;
@@ -41,8 +44,8 @@ final class WatchScreen implements AutoCloseable {
   }
 
   /** On the watching thread: never waits; what a slow terminal has no room for is counted. */
-  void tell(String line) {
-    if (!events.offer(line)) {
+  void tell(Event event) {
+    if (!events.offer(event)) {
       unseen++;
     }
   }
@@ -59,45 +62,45 @@ final class WatchScreen implements AutoCloseable {
   }
 
   private void frame() {
-    List<String> happened = new ArrayList<>();
+    List<Event> happened = new ArrayList<>();
     events.drainTo(happened);
-    screen.show(happened, state(lookout.watch().stats(), System.nanoTime()));
+    boolean alone = lookout.watch().targets().size() == 1;
+    List<String> lines = happened.stream().map(event -> Told.brief(event, alone)).toList();
+    screen.show(lines, state(lookout.watch().stats(), System.nanoTime()));
   }
 
   private List<String> state(Stats now, long time) {
-    if (time - drawn > FRAME.toNanos() / 2) {
-      rate = (now.rounds() - before.rounds()) * 1e9 / (time - drawn);
+    if (time - drawn > FRAME.toNanos() / 2 && now.rounds() > before.rounds()) {
+      double rounds = now.rounds() - before.rounds();
+      rate = rounds * 1e9 / (time - drawn);
+      compare = (now.costs().compare() - before.costs().compare()) / rounds / 1e3;
       before = now;
       drawn = time;
     }
     Costs costs = now.costs();
-    double rounds = Math.max(1, now.rounds()) * 1e3;
-    List<String> state = new ArrayList<>();
-    state.add(
+    double walks = Math.max(1, costs.walks()) * 1e6;
+    return List.of(
         text(
             "-- %s on %s, %s",
             String.join(", ", views),
             String.join(", ", lookout.watch().targets()),
-            every(lookout.watch().every())));
-    state.add(
+            every(lookout.watch().every())),
         text(
             "   %d s, %.1f rounds/s, missed %d, events %d%s",
             (time - start) / 1_000_000_000,
             rate,
             now.missed(),
             now.events(),
-            unseen == 0 ? "" : ", not shown " + unseen));
-    state.add(
+            unseen == 0 ? "" : ", not shown " + unseen),
         text(
-            "   a round: compare %.1f us, fetch %.1f us, walk %.1f us, rows %.1f us; batches %d,"
-                + " walks %d",
-            costs.compare() / rounds,
-            costs.fetch() / rounds,
-            costs.walk() / rounds,
-            costs.rows() / rounds,
+            "   a round %.1f us in %d call%s; %d walks: %.2f ms, fetch %.2f ms, rows %.2f ms",
+            compare,
             now.batches(),
-            costs.walks()));
-    return state;
+            now.batches() == 1 ? "" : "s",
+            costs.walks(),
+            costs.walk() / walks,
+            costs.fetch() / walks,
+            costs.rows() / walks));
   }
 
   private static String text(String format, Object... values) {
@@ -105,7 +108,12 @@ final class WatchScreen implements AutoCloseable {
   }
 
   private static String every(Duration pause) {
-    return pause.isZero() ? "without pause" : "every " + pause.toNanos() / 1000 + " us";
+    if (pause.isZero()) {
+      return "without pause";
+    }
+    return "every "
+        + new BigDecimal(pause.toNanos()).movePointLeft(6).stripTrailingZeros().toPlainString()
+        + " ms";
   }
 
   /** Shows what is left and leaves the window to others. */
