@@ -15,7 +15,10 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "vms",
-    description = "List the virtual machines that KVM runs on this host, and the kernel in each.",
+    description =
+        "List the virtual machines that KVM runs on this host, and the kernel in each. One that"
+            + " keeps its memory to itself (SEV, SEV-ES, SNP, TDX, guest_memfd) is not readable,"
+            + " and why: by what KVM notes of it, since no such host was at hand to try.",
     footerHeading = "Examples:%n",
     footer = {
       "  vms",

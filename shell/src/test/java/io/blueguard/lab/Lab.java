@@ -130,6 +130,15 @@ final class Lab implements AutoCloseable {
     return state().resolve("machines").resolve(name);
   }
 
+  /** The process that runs it. */
+  long pid() {
+    try {
+      return Long.parseLong(Files.readString(folder().resolve("pid")).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A command on this machine that has to succeed: {@code ask("tamper", "undo")}. */
   String ask(String verb, String... arguments) {
     Result result = tries(verb, arguments);

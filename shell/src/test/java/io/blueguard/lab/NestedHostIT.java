@@ -220,8 +220,9 @@ class NestedHostIT {
     host.monitor("new", "system_reset");
     refused(guest, "guest has booted anew: name=new pid=", "; enter it again with use new");
     assertEquals("booting", seen("new").state());
-    var notYet = assertThrows(Failure.EngineUnavailable.class, () -> session.machine(guest.name()));
-    assertTrue(notYet.getMessage().startsWith("guest is booting: name=new pid="));
+    var notYet = assertThrows(Failure.EngineUnavailable.class, () -> session.machine("new"));
+    String why = notYet.getMessage();
+    assertTrue(why.startsWith("guest is booting: name=new pid="), why);
     await(() -> happened(events, "vanished", "new"));
     host.monitor("new", "cont");
     await(() -> host.answers("new"));
