@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Words of the kernel's image that lead to code where none of them may lead: constants to code that
@@ -18,6 +19,10 @@ final class ImagePointers {
   private static final int CHUNK = 64 * 1024;
   private static final long MAX_PART = 256L * 1024 * 1024;
   private static final int MOST = 1000;
+  private static final long FILLING = 0xcccc_cccc_cccc_ccccL;
+
+  /** Where the modules' area begins and ends: addresses of code, and no pointers to it. */
+  private static final Set<String> BOUNDS = Set.of("mod_tree", "execmem_info");
 
   private final Pointers out;
   private final Kernel kernel;
@@ -76,9 +81,15 @@ final class ImagePointers {
     for (int i = 0; i < words.length; i++) {
       long target = words[i];
       if (target < 0 && outside.contains(target) && strange(target, constant) && ++found < MOST) {
-        long place = va + (long) i * Long.BYTES;
-        out.add(object(place), place, target);
+        add(va + (long) i * Long.BYTES, target);
       }
+    }
+  }
+
+  private void add(long place, long target) {
+    String object = object(place);
+    if (!BOUNDS.contains(object.replaceFirst("\\+.*", ""))) {
+      out.add(object, place, target);
     }
   }
 
@@ -91,8 +102,10 @@ final class ImagePointers {
     return target >= code.kernelText().start() && nobody(target) && modules.at(target).isEmpty();
   }
 
+  /** Since 6.13 large executable pages are filled with breakpoints where no module lies. */
   private boolean nobody(long target) {
-    return code.owners(new Range(target, 1)).isEmpty();
+    return code.owners(new Range(target, 1)).isEmpty()
+        && (kernel.space().u64(target) != FILLING || kernel.space().u64(target + 8) != FILLING);
   }
 
   private String object(long place) {

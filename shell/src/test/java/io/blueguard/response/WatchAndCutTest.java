@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,11 +32,14 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchAndCutTest {
   private static final Pattern REPLY = Pattern.compile("^\\[(\\d+\\.\\d+)\\].*", Pattern.MULTILINE);
   private static final long NOWHERE = 0xffff_ffff_f123_4000L;
+  private static final double LIMIT_MILLIS = 50;
+  private static final int ROUNDS = 4;
 
   @TempDir Path state;
   private TestNetwork network;
   private RamFile ram;
   private long entry;
+  private long original;
 
   @BeforeEach
   void build() throws IOException {
@@ -45,6 +51,7 @@ class WatchAndCutTest {
       ram = RamFile.copy(target.memory(), state.resolve("ram"));
       var kernel = target.kernel();
       entry = kernel.space().translate(kernel.symbol("sys_call_table") + 8 * 62);
+      original = kernel.space().memory().u64(entry);
     }
   }
 
@@ -75,43 +82,102 @@ class WatchAndCutTest {
     return console;
   }
 
+  /** A busy computer may need a second try; a path that is too slow fails in all of them. */
   @Test
-  void anArmedWatchCutsTheMachineOffWhenItsMemoryIsTamperedWith(TestReporter report)
-      throws Exception {
+  void anArmedWatchCutsTheMachineOffWithinFiftyMillisecondsAndTheForensicPathStays(
+      TestReporter report) throws Exception {
+    network.serve(2, 22);
+    List<Double> millis = new ArrayList<>();
+    while (millis.size() < ROUNDS && millis.stream().noneMatch(time -> time <= LIMIT_MILLIS)) {
+      millis.add(round(report));
+    }
+    report.publishEntry("last reply after the write, ms", millis.toString());
+    assertTrue(millis.getLast() <= LIMIT_MILLIS, millis.toString());
+    assertEquals(0, new ConsoleTester(state).exec("case verify").status());
+  }
+
+  /**
+   * Armed, tampered with, cut off, released.
+   *
+   * @return milliseconds from the write to the last reply to a ping
+   */
+  private double round(TestReporter report) throws Exception {
+    ram.write64(entry, original);
+    long armed = intents();
     ConsoleTester[] watching = new ConsoleTester[1];
     Thread watch = Thread.ofPlatform().start(() -> watching[0] = console("--armed"));
-    String said;
+    waitForIntent(armed);
     Instant written;
-    waitForIntent();
+    String said;
     try (Call.Running ping =
-        network.start(1, "ping", "-D", "-i", "0.002", "-c", "1500", network.ip(2))) {
-      Thread.sleep(1500);
+            network.start(1, "ping", "-D", "-i", "0.002", "-w", "6", network.ip(2));
+        ForensicPath path = new ForensicPath()) {
+      Thread.sleep(1000);
       written = tamper();
       watch.join();
       said = ping.finish(Duration.ofSeconds(30)).out();
+      path.check();
     }
     String out = watching[0].out();
     assertTrue(out.contains("\"kind\":\"isolated\""), out + watching[0].err());
     assertTrue(out.contains("micros_from_write_to_cut_at_most"), out);
+    report.publishEntry("event", out.lines().filter(l -> l.contains("isolated")).toList() + "");
+    cutOffAndReleased();
     List<Double> replies =
         REPLY.matcher(said).results().map(reply -> Double.parseDouble(reply.group(1))).toList();
-    double last = replies.getLast() - (written.getEpochSecond() + written.getNano() / 1e9);
-    report.publishEntry("last reply after the write, ms", "" + last * 1000);
-    report.publishEntry("event", out.lines().filter(l -> l.contains("isolated")).toList() + "");
     assertTrue(replies.size() > 100, "it was pinging: " + replies.size());
+    double last = replies.getLast() - (written.getEpochSecond() + written.getNano() / 1e9);
+    return last * 1000;
+  }
+
+  private void cutOffAndReleased() {
     assertFalse(network.ping(1, 2));
+    assertFalse(network.ping(3, 2), "the path is one port, not a machine");
+    assertEquals("", network.connect(1, network.ip(2), "22"));
+    assertEquals("served", network.connect(3, network.ip(2), "22"));
     ConsoleTester after = new ConsoleTester(state);
     after.exec("release --ovs-rundir " + network.folder() + " " + network.port(2));
     assertEquals(0, after.status());
     assertTrue(network.reaches(1, 2));
-    assertEquals(0, after.exec("case verify").status());
+  }
+
+  /** The responder's machine connects again and again, before, during and after the cut. */
+  private final class ForensicPath implements AutoCloseable {
+    private final List<String> answers = Collections.synchronizedList(new ArrayList<>());
+    private volatile boolean ended;
+    private final Thread thread =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!ended) {
+                    answers.add(network.connect(3, network.ip(2), "22"));
+                  }
+                });
+
+    void check() throws InterruptedException {
+      close();
+      thread.join();
+      assertFalse(answers.isEmpty());
+      assertEquals(Set.of("served"), Set.copyOf(answers));
+    }
+
+    @Override
+    public void close() {
+      ended = true;
+    }
+  }
+
+  private long intents() throws IOException {
+    Path journal = state.resolve("case.jsonl");
+    return Files.exists(journal)
+        ? Files.readAllLines(journal).stream().filter(line -> line.contains("\"arm\"")).count()
+        : 0;
   }
 
   /** The journal has the intent before the watch begins. */
-  private void waitForIntent() throws Exception {
-    Path journal = state.resolve("case.jsonl");
+  private void waitForIntent(long before) throws Exception {
     for (int i = 0; i < 600; i++) {
-      if (Files.exists(journal) && Files.readString(journal).contains("\"arm\"")) {
+      if (intents() > before) {
         return;
       }
       Thread.sleep(50);
