@@ -121,6 +121,11 @@ public interface Engine extends AutoCloseable {
     return this;
   }
 
+  /** The engine that this one is a lane of, for batches of several targets at once; else itself. */
+  default Engine shared() {
+    return this;
+  }
+
   @Override
   void close();
 }

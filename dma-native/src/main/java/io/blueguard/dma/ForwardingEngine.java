@@ -51,4 +51,9 @@ abstract class ForwardingEngine implements Engine {
   public Engine lane() {
     return inner.lane();
   }
+
+  @Override
+  public Engine shared() {
+    return inner.shared();
+  }
 }

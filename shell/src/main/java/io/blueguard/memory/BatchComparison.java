@@ -23,7 +23,7 @@ public final class BatchComparison {
 
   /** What can be compared together is what has the same key: its engine, or else itself. */
   public static Object key(PhysicalMemory memory) {
-    return memory instanceof ExtentMemory extents ? extents.engine() : memory;
+    return memory instanceof ExtentMemory extents ? extents.engine().shared() : memory;
   }
 
   /**

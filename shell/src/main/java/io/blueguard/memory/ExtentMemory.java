@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /**
  * RAM as pieces of an engine, read in place where the engine answers at once. It is a table and a
  * reference, so that a search can try several tables over the same engine; the engine stays open
- * when this is closed.
+ * when this is closed, and only a lane of it ends.
  */
 public final class ExtentMemory implements PhysicalMemory {
   private static final int MOST_RESTLESS = 1 << 16;
@@ -24,6 +24,7 @@ public final class ExtentMemory implements PhysicalMemory {
   // As of the last read that was exact. A race costs another exact read.
   private long faults;
   private final List<Range> ram;
+  private final boolean ownLane;
   // Gaps between ranges of read-sets that change all the time, by where they begin.
   private final Set<Long> restless = ConcurrentHashMap.newKeySet();
   // The extents as arrays, for reads: start, length and offset of each.
@@ -35,6 +36,11 @@ public final class ExtentMemory implements PhysicalMemory {
    * @param extents in any order; where two overlap, the one that starts first is used
    */
   public ExtentMemory(Engine engine, List<Extent> extents) {
+    this(engine, extents, false);
+  }
+
+  private ExtentMemory(Engine engine, List<Extent> extents, boolean ownLane) {
+    this.ownLane = ownLane;
     List<Extent> tidy = Extent.tidy(extents);
     this.engine = engine;
     this.window = engine.window();
@@ -46,11 +52,28 @@ public final class ExtentMemory implements PhysicalMemory {
 
   /** The same extents in another engine. */
   ExtentMemory behind(Engine other) {
+    return new ExtentMemory(other, pieces());
+  }
+
+  private List<Extent> pieces() {
     List<Extent> extents = new ArrayList<>(starts.length);
     for (int i = 0; i < starts.length; i++) {
       extents.add(new Extent(ram.get(i), offsets[i]));
     }
-    return new ExtentMemory(other, extents);
+    return extents;
+  }
+
+  @Override
+  public ExtentMemory lane() {
+    Engine lane = engine.lane();
+    return lane == engine ? this : new ExtentMemory(lane, pieces(), true);
+  }
+
+  @Override
+  public void close() {
+    if (ownLane) {
+      engine.close();
+    }
   }
 
   public Engine engine() {

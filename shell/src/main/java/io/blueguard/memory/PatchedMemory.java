@@ -55,6 +55,17 @@ public final class PatchedMemory extends ForwardingMemory {
   }
 
   @Override
+  public PhysicalMemory lane() {
+    PhysicalMemory lane = inner.lane();
+    return lane == inner ? this : new PatchedMemory(lane, pages);
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
   public void read(long pa, MemorySegment target) {
     inner.read(pa, target);
     long end = pa + target.byteSize();

@@ -127,6 +127,15 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
     return base;
   }
 
+  /**
+   * This memory for one more target that reads through the same engine, so that each gets its part
+   * of what the device has under way at once and none starves the others. To be closed when that
+   * target is done; this itself where nothing is shared.
+   */
+  default PhysicalMemory lane() {
+    return this;
+  }
+
   /** How many reads are worth having under way at once; 1 where an answer comes at once. */
   default int depth() {
     return 1;

@@ -14,6 +14,7 @@ import io.blueguard.inspect.SystemState;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.locate.KernelLocator;
 import io.blueguard.locate.Located;
+import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.profile.ProfileStore;
 import io.blueguard.walk.Walks;
 import java.util.ArrayList;
@@ -114,7 +115,16 @@ public final class Guests {
       throw new Failure.EngineUnavailable(
           "guest cannot be read: name=" + machine.name() + " reason=" + machine.sealed());
     }
-    GuestMemory memory = machine.memory(host.kernel(), !host.live());
+    PhysicalMemory lane = host.memory().base().lane();
+    try {
+      return enter(host, machine, machine.memory(host.kernel(), !host.live()).on(lane));
+    } catch (Failure failure) {
+      lane.close();
+      throw failure;
+    }
+  }
+
+  private Target enter(Target host, KvmMachine machine, GuestMemory memory) {
     Located found =
         KernelLocator.locate(
             memory, store, settings.progress()::accept, KvmKernel.likely(machine, memory));
