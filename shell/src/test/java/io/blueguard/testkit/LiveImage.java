@@ -76,8 +76,11 @@ public final class LiveImage implements AutoCloseable {
   }
 
   public void put(Kernel kernel, long va, byte[] bytes) {
-    MemorySegment.copy(
-        MemorySegment.ofArray(bytes), 0, ram, kernel.space().translate(va), bytes.length);
+    put(kernel.space().translate(va), bytes);
+  }
+
+  public void put(long pa, byte[] bytes) {
+    MemorySegment.copy(MemorySegment.ofArray(bytes), 0, ram, pa, bytes.length);
   }
 
   /** Takes an element off a {@code list_head}: its neighbours meet. It keeps its own pointers. */
