@@ -1,6 +1,7 @@
 package io.blueguard.script;
 
 import io.blueguard.base.Failure;
+import io.blueguard.session.Trusted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class Plugin {
       declared = null;
       broken = null;
       try {
-        declared = checked(compiler.apply(Scripts.trusted(header.file())));
+        declared = checked(compiler.apply(Trusted.file(header.file())));
       } catch (Failure failure) {
         broken = new Failure.UsageError(failure.getMessage(), failure);
       }

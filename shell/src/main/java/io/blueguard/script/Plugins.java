@@ -2,6 +2,7 @@ package io.blueguard.script;
 
 import io.blueguard.base.Failure;
 import io.blueguard.session.Catalog;
+import io.blueguard.session.Trusted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ public final class Plugins {
         known.get(header.name()).declared();
         return "";
       }
-      return compiles.apply(Scripts.trusted(header.file()));
+      return compiles.apply(Trusted.file(header.file()));
     } catch (Failure failure) {
       return failure.getMessage();
     }

@@ -1,17 +1,15 @@
 package io.blueguard.script;
 
 import io.blueguard.base.Failure;
+import io.blueguard.session.Trusted;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,22 +90,7 @@ public final class Scripts {
     if (file == null) {
       throw new Failure.UsageError("no such script: name=" + name);
     }
-    return trusted(file);
-  }
-
-  /** The file, unless others could have changed it. */
-  static Path trusted(Path file) {
-    try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      // A group is often the user's own (umask 002), so that it says nothing.
-      if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-        throw new Failure.UsageError(
-            "others can write the script: file=" + file + "; try chmod o-w " + file);
-      }
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Trusted.file(file);
   }
 
   private TreeMap<String, Path> files() {

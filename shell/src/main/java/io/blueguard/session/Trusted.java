@@ -25,12 +25,29 @@ public final class Trusted {
       return "";
     }
     try {
+      return Files.readString(file(file));
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /**
+   * The file, to be run.
+   *
+   * @throws Failure.UsageError when others can write it or its folder, or it is not there
+   */
+  public static Path file(Path file) {
+    try {
       check(file.toRealPath());
       check(file.toRealPath().getParent());
-      return Files.readString(file);
+      return file;
     } catch (IOException e) {
-      throw new Failure.UsageError("cannot be read: file=" + file + "; is it there, and text?", e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static Failure.UsageError unreadable(Path file, IOException e) {
+    return new Failure.UsageError("cannot be read: file=" + file + "; is it there, and text?", e);
   }
 
   private static void check(Path path) throws IOException {

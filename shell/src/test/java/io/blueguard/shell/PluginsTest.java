@@ -9,9 +9,12 @@ import io.blueguard.testkit.ConsoleTester;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,10 +155,37 @@ class PluginsTest {
   void aFileThatOthersCanWriteIsRefused() throws IOException {
     Path file = Files.writeString(scripts.resolve("areas.groovy"), AREAS);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    refused(file, "o-w");
+  }
+
+  @Test
+  void aFileInAFolderThatOthersCanWriteIsRefused() throws IOException {
+    Files.writeString(scripts.resolve("areas.groovy"), AREAS);
+    Files.setPosixFilePermissions(scripts, PosixFilePermissions.fromString("rwxr-xrwx"));
+    refused(scripts, "o-w");
+  }
+
+  @Test
+  void aFileThatAGroupOfSeveralCanWriteIsRefused() throws IOException {
+    Path file = Files.writeString(scripts.resolve("areas.groovy"), AREAS);
+    try {
+      GroupPrincipal group =
+          file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName("daemon");
+      Files.getFileAttributeView(file, PosixFileAttributeView.class).setGroup(group);
+    } catch (IOException e) {
+      Assumptions.abort("no file can be given to another group here: " + e);
+    }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+    refused(file, "g-w");
+  }
+
+  private void refused(Path path, String mode) {
     console.exec("areas");
     assertEquals(
-        "blueguard: others can write the script: file=" + file + "; try chmod o-w " + file + "\n",
+        "blueguard: others can write it: file=%1$s; try chmod %2$s %1$s%n".formatted(path, mode),
         console.err());
+    console.exec("plugin --where 'name == \"areas\"' -o problem -f csv");
+    assertTrue(console.out().contains("others can write it: file=" + path), console.out());
   }
 
   @Test
