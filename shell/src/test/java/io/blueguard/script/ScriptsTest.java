@@ -70,8 +70,7 @@ class ScriptsTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--rw-"));
     Failure refused = assertThrows(Failure.UsageError.class, () -> scripts().runnable("x"));
     assertEquals(
-        "others can write it: file=" + file + "; try chmod o-w " + file,
-        refused.getMessage());
+        "others can write it: file=" + file + "; try chmod o-w " + file, refused.getMessage());
   }
 
   @Test
