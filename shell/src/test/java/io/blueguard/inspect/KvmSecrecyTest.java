@@ -1,5 +1,7 @@
 package io.blueguard.inspect;
 
+import static io.blueguard.testkit.FakeKernel.member;
+import static io.blueguard.testkit.FakeKernel.number;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.blueguard.kernel.About;
@@ -7,11 +9,11 @@ import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Type;
 import io.blueguard.profile.Types;
 import io.blueguard.space.PagingLayout;
+import io.blueguard.testkit.FakeKernel;
+import io.blueguard.testkit.FakeKernel.Struct;
 import io.blueguard.testkit.FakeRam;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,74 +31,22 @@ class KvmSecrecyTest {
   private final FakeRam ram = new FakeRam(1 << 20);
   private final long page = ram.page(4096);
 
-  private record Plain(String name, long size, List<Type.Member> members) implements Type.Struct {
-    @Override
-    public boolean union() {
-      return false;
-    }
-
-    @Override
-    public Optional<Type.Member> member(String wanted) {
-      return members.stream().filter(member -> member.name().equals(wanted)).findFirst();
-    }
-  }
-
-  private record Known(Map<String, Type.Struct> structs) implements Types {
-    @Override
-    public Optional<Type.Struct> struct(String tag) {
-      return Optional.ofNullable(structs.get(tag));
-    }
-
-    @Override
-    public Optional<Type> find(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Long> enumerator(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Stream<String> names(String prefix) {
-      return Stream.of();
-    }
-
-    @Override
-    public int count() {
-      return structs.size();
-    }
-
-    @Override
-    public String source() {
-      return "by hand";
-    }
-  }
-
-  private static Type.Member member(String name, long offset, Type type) {
-    return new Type.Member(name, type, offset * 8, 0);
-  }
-
-  private static Type number(long size) {
-    return new Type.Int("number", size, false, false, false);
-  }
-
   private static final Type.Struct WITH_TYPE =
-      new Plain(
+      new Struct(
           "struct kvm",
           64,
           List.of(
-              member("arch", TYPE, new Plain("", 8, List.of(member("vm_type", 0, number(8)))))));
-  private static final Type.Struct WITHOUT = new Plain("struct kvm", 64, List.of());
+              member("arch", TYPE, new Struct("", 8, List.of(member("vm_type", 0, number(8)))))));
+  private static final Type.Struct WITHOUT = new Struct("struct kvm", 64, List.of());
   private static final Type.Struct AMD =
-      new Plain(
+      new Struct(
           "struct kvm_svm",
           80,
           List.of(
               member(
                   "sev_info",
                   ACTIVE,
-                  new Plain(
+                  new Struct(
                       "",
                       16,
                       List.of(
@@ -108,7 +58,7 @@ class KvmSecrecyTest {
     long root = ram.tables(LAYOUT);
     ram.map(LAYOUT, root, KVM, page, 4096);
     About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
-    Types types = new Known(Map.of("kvm", kvm, "kvm_svm", AMD));
+    Types types = new FakeKernel.Known(Map.of("kvm", kvm, "kvm_svm", AMD));
     return new KvmSecrecy(new Kernel(about, ram.space(LAYOUT, root), types, null)).of(KVM, inMemfd);
   }
 
