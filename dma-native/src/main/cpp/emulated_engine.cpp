@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "copy_crew.h"
 #include "device_model.h"
 
 namespace blueguard {
@@ -26,7 +27,11 @@ constexpr double never = std::numeric_limits<double>::infinity();
 class EmulatedEngine final : public Engine {
  public:
   EmulatedEngine(Engine &inner, const bg_device_model &parameters)
-      : inner_(inner), parameters_(parameters), model_(parameters), start_(Clock::now()) {}
+      : inner_(inner),
+        crew_(inner),
+        parameters_(parameters),
+        model_(parameters),
+        start_(Clock::now()) {}
 
   bg_description describe() const override {
     bg_description description{};
@@ -79,7 +84,7 @@ class EmulatedEngine final : public Engine {
       }
       taken.free_ns = model_.free_ns();
     }
-    inner_.read(entries);
+    crew_.read(entries);
     for (std::size_t i = 0; i < entries.size(); i++) {
       if (fates[i] != Fate::delivered) {
         entries[i].status = BG_UNREADABLE;
@@ -109,6 +114,7 @@ class EmulatedEngine final : public Engine {
   }
 
   Engine &inner_;
+  CopyCrew crew_;
   bg_device_model parameters_;
   std::mutex mutex_;
   DeviceModel model_;

@@ -1,6 +1,10 @@
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <random>
+#include <thread>
+#include <vector>
 
 #include "check.h"
 #include "kit.h"
@@ -119,4 +123,35 @@ TEST(an_emulated_engine_without_a_model_or_an_engine_below_is_refused) {
   const bg_device_model model = slow_model(nullptr);
   CHECK_EQ(bg_open("emulated", "x", &model, sizeof model, &engine), BG_BAD_ARGUMENT);
   CHECK_EQ(last_error(), "engine is not open");
+}
+
+TEST(large_batches_of_several_threads_have_the_right_bytes) {
+  const auto bytes = random_bytes(4 << 20, 9);
+  const TestFile file(bytes);
+  const Emulated engine(file.path(), [](bg_device_model &model) {
+    model.latency_ns = 1500;
+    model.points[0] = {4096, 4'000'000};
+  });
+  std::atomic<int> wrong = 0;
+  const auto reader = [&](unsigned seed) {
+    std::mt19937 random(seed);
+    std::vector<std::uint8_t> to(64 * 4096);
+    for (int round = 0; round < 20; round++) {
+      std::vector<bg_entry> entries;
+      for (std::uint64_t i = 0; i < 64; i++) {
+        const std::uint64_t offset = random() % (bytes.size() - 4096);
+        entries.push_back({offset, 4096, address(to.data() + i * 4096), BG_BAD_ENTRY, 0});
+      }
+      wrong += bg_read(engine, entries.data(), 64) != BG_OK;
+      for (const bg_entry &entry : entries) {
+        const auto *got = reinterpret_cast<const std::uint8_t *>(entry.memory);
+        wrong += entry.status != BG_DONE ||
+                 std::memcmp(got, bytes.data() + entry.offset, entry.length) != 0;
+      }
+    }
+  };
+  std::thread other([&] { reader(1); });
+  reader(2);
+  other.join();
+  CHECK_EQ(wrong.load(), 0);
 }
