@@ -1,14 +1,9 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.Columns;
-import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Links;
-import java.util.LinkedHashMap;
+import io.blueguard.inspect.View;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "  list module.list -H modules -s name,state",
       "  list module.list -H modules -s name -f json"
     })
-final class ListCommand extends BaseCommand {
+final class ListCommand extends ObjectsCommand {
   @Parameters(
       index = "0",
       paramLabel = "TYPE",
@@ -39,35 +34,8 @@ final class ListCommand extends BaseCommand {
       description = "ADDRESS is a bare struct list_head that belongs to no object.")
   private boolean anchored;
 
-  @Option(
-      names = {"-s", "--show"},
-      paramLabel = "MEMBER",
-      split = ",",
-      description = "Members of each object; paths like cred.uid work within embedded structs.")
-  private List<String> members = List.of();
-
-  @Mixin private RowOptions rows;
-
   @Override
-  boolean looks() {
-    return true;
-  }
-
-  @Override
-  public Integer call() {
-    Links view = new Links(console().place(head), link, members, anchored);
-    Inspection<Links.Row> answer = console().target().inspect(view);
-    List<Map<String, Object>> flat = answer.rows().stream().map(ListCommand::flat).toList();
-    rows.print(console(), Columns.ofMaps(flat, Set.of("object")), answer.with(flat));
-    return DONE;
-  }
-
-  /** An object with its members as columns of their own. */
-  static Map<String, Object> flat(Links.Row row) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("index", row.index());
-    map.put("object", row.object());
-    map.putAll(row.members());
-    return map;
+  View<Links.Row> walk(List<String> members) {
+    return new Links(console().place(head), link, members, anchored);
   }
 }

@@ -1,14 +1,10 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.Columns;
-import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Links;
 import io.blueguard.inspect.Trees;
+import io.blueguard.inspect.View;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +17,7 @@ import picocli.CommandLine.Parameters;
       "  tree -t maple vm_area_struct mm_struct:init_mm.mm_mt -s vm_start,vm_end",
       "  tree -t xarray pid pid_namespace:init_pid_ns.idr.idr_rt -s level"
     })
-final class TreeCommand extends BaseCommand {
+final class TreeCommand extends ObjectsCommand {
   @Parameters(
       index = "0",
       paramLabel = "TYPE",
@@ -38,26 +34,8 @@ final class TreeCommand extends BaseCommand {
       description = "rbtree (default), maple or xarray.")
   private Trees.Kind kind;
 
-  @Option(
-      names = {"-s", "--show"},
-      paramLabel = "MEMBER",
-      split = ",",
-      description = "Members of each object; paths work within embedded structs.")
-  private List<String> members = List.of();
-
-  @Mixin private RowOptions rows;
-
   @Override
-  boolean looks() {
-    return true;
-  }
-
-  @Override
-  public Integer call() {
-    Trees view = new Trees(kind, console().place(root), element, members);
-    Inspection<Links.Row> answer = console().target().inspect(view);
-    List<Map<String, Object>> flat = answer.rows().stream().map(ListCommand::flat).toList();
-    rows.print(console(), Columns.ofMaps(flat, Set.of("object")), answer.with(flat));
-    return DONE;
+  View<Links.Row> walk(List<String> members) {
+    return new Trees(kind, console().place(root), element, members);
   }
 }

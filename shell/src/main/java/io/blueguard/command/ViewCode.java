@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +18,9 @@ import java.util.stream.Collectors;
  */
 final class ViewCode {
   private ViewCode() {}
+
+  /** A line that stands for a file which several walks have in them. */
+  private static final Pattern PART = Pattern.compile("// (part) (\\w+)\n");
 
   /** What a walk over every process begins with. */
   private static final String ALL = "init_task.tasks\n";
@@ -36,10 +41,12 @@ final class ViewCode {
         + (rows + ".collect { row ->\n  [\n" + columns(view) + "\n  ]\n}\n");
   }
 
-  /** The walk of a view, from its file. */
+  /** The walk of a view, from its file and those of the parts that it names. */
   static String walk(String name) {
     try (InputStream file = ViewCode.class.getResourceAsStream("code/" + name + ".groovy")) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+      return PART.matcher(text)
+          .replaceAll(part -> Matcher.quoteReplacement(walk(part.group(1) + "-" + part.group(2))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,7 +1,5 @@
 package io.blueguard.inspect;
 
-import io.blueguard.base.Failure;
-import io.blueguard.base.Hex;
 import io.blueguard.kernel.Kernel;
 import java.util.List;
 
@@ -41,17 +39,13 @@ public final class Environments implements View<Environments.Row> {
   @Override
   public Inspection<Row> inspect(Kernel kernel) {
     Rows<Row> rows = new Rows<>();
-    TaskFields tasks = new TaskFields(kernel);
     UserText environment = new UserText(kernel, "env");
-    for (long task : ProcessMemory.tasks(kernel, pid)) {
-      try {
-        Process process = tasks.read(task);
-        environment.of(task).forEach(text -> rows.add(row(process, text)));
-      } catch (Failure failure) {
-        rows.fault("environment of task " + Hex.of(task), failure.getMessage());
-      }
-    }
-    return rows.done();
+    return ProcessMemory.each(
+        kernel,
+        pid,
+        "environment",
+        rows,
+        process -> environment.of(process.task()).forEach(text -> rows.add(row(process, text))));
   }
 
   private static Row row(Process process, String text) {

@@ -256,6 +256,11 @@ public final class Explained implements View<Explained.Step> {
     }
 
     @Override
+    public Optional<Type.Function> function(String name) {
+      return inner.function(name);
+    }
+
+    @Override
     public Stream<String> names(String prefix) {
       return inner.names(prefix);
     }

@@ -1,7 +1,6 @@
 package io.blueguard.inspect;
 
 import io.blueguard.base.Failure;
-import io.blueguard.base.Hex;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.Reader;
@@ -40,16 +39,7 @@ public final class OpenFiles implements View<OpenFile> {
   public Inspection<OpenFile> inspect(Kernel kernel) {
     Rows<OpenFile> rows = new Rows<>();
     Reading reading = new Reading(kernel, rows);
-    TaskFields tasks = new TaskFields(kernel);
-    for (long task : ProcessMemory.tasks(kernel, pid)) {
-      String object = "files of task " + Hex.of(task);
-      try {
-        reading.of(tasks.read(task));
-      } catch (Failure failure) {
-        rows.fault(object, failure.getMessage());
-      }
-    }
-    return rows.done();
+    return ProcessMemory.each(kernel, pid, "files", rows, reading::of);
   }
 
   private static final class Reading {

@@ -1,11 +1,13 @@
 package io.blueguard.inspect;
 
 import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.Reader;
 import io.blueguard.space.AddressSpace;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The address space of a process: {@code task_struct.mm->pgd}. */
 public final class ProcessMemory {
@@ -38,6 +40,25 @@ public final class ProcessMemory {
   /** The {@code task_struct} of one process, or with null those of all. */
   static long[] tasks(Kernel kernel, Integer pid) {
     return pid == null ? Processes.tasks(kernel).objects() : new long[] {task(kernel, pid)};
+  }
+
+  /**
+   * Reads something of one process, or with null of every one; what cannot be read costs that
+   * process alone.
+   *
+   * @param what it is, for the faults: {@code files}
+   */
+  static <R> Inspection<R> each(
+      Kernel kernel, Integer pid, String what, Rows<R> rows, Consumer<Process> reading) {
+    TaskFields tasks = new TaskFields(kernel);
+    for (long task : tasks(kernel, pid)) {
+      try {
+        reading.accept(tasks.read(task));
+      } catch (Failure failure) {
+        rows.fault(what + " of task " + Hex.of(task), failure.getMessage());
+      }
+    }
+    return rows.done();
   }
 
   /**

@@ -49,16 +49,7 @@ public final class UserMappings implements View<UserMapping> {
   public Inspection<UserMapping> inspect(Kernel kernel) {
     Rows<UserMapping> rows = new Rows<>();
     Reading reading = new Reading(kernel, rows);
-    TaskFields tasks = new TaskFields(kernel);
-    for (long task : ProcessMemory.tasks(kernel, pid)) {
-      String object = "mappings of task " + Hex.of(task);
-      try {
-        reading.of(tasks.read(task));
-      } catch (Failure failure) {
-        rows.fault(object, failure.getMessage());
-      }
-    }
-    return rows.done();
+    return ProcessMemory.each(kernel, pid, "mappings", rows, reading::of);
   }
 
   private static final class Reading {

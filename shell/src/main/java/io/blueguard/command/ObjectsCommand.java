@@ -1,0 +1,49 @@
+package io.blueguard.command;
+
+import io.blueguard.inspect.Columns;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Links;
+import io.blueguard.inspect.View;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A command that walks a container and shows members of each object in it. */
+abstract class ObjectsCommand extends BaseCommand {
+  @Option(
+      names = {"-s", "--show"},
+      paramLabel = "MEMBER",
+      split = ",",
+      description = "Members of each object; paths like cred.uid work within embedded structs.")
+  private List<String> members = List.of();
+
+  @Mixin private RowOptions rows;
+
+  /** The walk that is asked for. */
+  abstract View<Links.Row> walk(List<String> members);
+
+  @Override
+  boolean looks() {
+    return true;
+  }
+
+  @Override
+  public Integer call() {
+    Inspection<Links.Row> answer = console().target().inspect(walk(members));
+    List<Map<String, Object>> flat = answer.rows().stream().map(ObjectsCommand::flat).toList();
+    rows.print(console(), Columns.ofMaps(flat, Set.of("object")), answer.with(flat));
+    return DONE;
+  }
+
+  /** An object with its members as columns of their own. */
+  private static Map<String, Object> flat(Links.Row row) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("index", row.index());
+    map.put("object", row.object());
+    map.putAll(row.members());
+    return map;
+  }
+}
