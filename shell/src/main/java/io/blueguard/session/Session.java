@@ -106,7 +106,8 @@ public final class Session implements AutoCloseable {
   /**
    * Goes to a machine: an attached one by its name; {@code ..} to the host of the current one,
    * {@code host} to the outermost; else a guest of the current machine or of a host of it, {@code
-   * vm1/inner} a guest of a guest. A guest is entered when it was not, or has booted anew since.
+   * vm1/inner} a guest of a guest; a guest of any attached machine by its whole name. A guest is
+   * entered when it was not, or has booted anew since.
    *
    * @throws Failure.UsageError when there is none of that name
    * @throws Failure.BadData when there is no kernel in it that can be understood, or not yet
@@ -137,6 +138,14 @@ public final class Session implements AutoCloseable {
     for (Target target : targets()) {
       if (target.name().equals(name) && target.host().isPresent()) {
         return guests.still(target);
+      }
+    }
+    for (Target root : attachedOnes()) {
+      if (name.startsWith(root.name() + "/")) {
+        Target found = guests.path(root, name.substring(root.name().length() + 1));
+        if (found != null) {
+          return found;
+        }
       }
     }
     for (Target from : lineage(current)) {

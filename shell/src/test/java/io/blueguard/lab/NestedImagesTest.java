@@ -164,7 +164,8 @@ class NestedImagesTest {
       var refused =
           assertThrows(Failure.EngineUnavailable.class, () -> guest.inspect(new Processes()));
       assertEquals(guest.gone(), refused.getMessage());
-      Target again = session.use(machine.name());
+      session.detach(guest.name());
+      Target again = session.use(guest.name());
       assertNotSame(guest, again);
       assertFalse(again.inspect(new Processes()).rows().isEmpty());
 
