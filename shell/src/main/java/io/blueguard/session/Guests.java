@@ -19,6 +19,7 @@ import io.blueguard.profile.ProfileStore;
 import io.blueguard.walk.Walks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Finds the guests of machines and enters them. */
@@ -88,6 +89,21 @@ public final class Guests {
     List<Supplier<Seen>> tasks = new ArrayList<>();
     machines.rows().forEach(machine -> tasks.add(() -> look(host, machine)));
     return machines.with(Walks.all(tasks, AT_ONCE));
+  }
+
+  /** The same; where nothing can have changed it is not looked for again. */
+  Inspection<Seen> known(Target host) {
+    Inspection<Seen> before = host.live() ? null : host.seen();
+    if (before != null && host.guests().containsAll(entered(before))) {
+      return before;
+    }
+    Inspection<Seen> now = look(host);
+    host.seen(now);
+    return now;
+  }
+
+  private static List<Target> entered(Inspection<Seen> seen) {
+    return seen.rows().stream().map(Seen::target).filter(Objects::nonNull).toList();
   }
 
   private Seen look(Target host, KvmMachine machine) {

@@ -200,7 +200,7 @@ public final class Session implements AutoCloseable {
   }
 
   private void addGuests(Target host, List<Target> all, BiConsumer<String, String> left) {
-    for (Guests.Seen seen : guests.look(host).rows()) {
+    for (Guests.Seen seen : guests.known(host).rows()) {
       if (seen.target() == null) {
         left.accept(seen.guest().name(), seen.why());
       } else {

@@ -43,6 +43,7 @@ public final class Target implements AutoCloseable {
   // Of a live machine that lives in no other one.
   private final BootMark boot;
   private final Map<String, Target> guests = new LinkedHashMap<>();
+  private volatile Inspection<Guests.Seen> seen;
 
   /**
    * @param presence asked now and then whether the machine is still there
@@ -109,6 +110,15 @@ public final class Target implements AutoCloseable {
 
   synchronized Optional<Target> guest(String guest) {
     return Optional.ofNullable(guests.get(guest));
+  }
+
+  /** Its guests as they were looked at last; null before that. */
+  Inspection<Guests.Seen> seen() {
+    return seen;
+  }
+
+  void seen(Inspection<Guests.Seen> now) {
+    seen = now;
   }
 
   /** Takes a guest up; one of the same name that was there before is closed. */
