@@ -35,7 +35,9 @@ final class Bench extends BaseCommand {
       names = "--runs",
       paramLabel = "COUNT",
       defaultValue = "500",
-      description = "How often each thing is measured at the most. Default: 500.")
+      description =
+          "How often each thing is measured at the most, and for as many times 2 ms, 2 s at the"
+              + " most, before that without measuring. Default: 500.")
   private int runs;
 
   @Option(

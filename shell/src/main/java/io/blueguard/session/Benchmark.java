@@ -22,7 +22,7 @@ import java.util.List;
  * moment that has been read already.
  */
 public final class Benchmark {
-  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final int LONGEST_MS = 2000;
 
   private final Target target;
   private final long intervalNs;
@@ -36,7 +36,7 @@ public final class Benchmark {
   public Benchmark(Session session, int runs, Duration interval) {
     this.target = session.current();
     this.intervalNs = interval.toNanos();
-    this.stopwatch = new Stopwatch(runs, LONGEST);
+    this.stopwatch = new Stopwatch(runs, Duration.ofMillis(Math.clamp(2L * runs, 50, LONGEST_MS)));
     this.best = Best.on(session.model(target));
   }
 

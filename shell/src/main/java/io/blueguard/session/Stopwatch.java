@@ -9,7 +9,7 @@ import java.time.Duration;
  * is to tell of the engine and the target, and not of a program that has just been started.
  *
  * @param runs how often at the most
- * @param longest after which no further run begins
+ * @param longest after which no further run begins; for the unmeasured ones as much again
  */
 record Stopwatch(int runs, Duration longest) {
   private static final int FEWEST = 3;
