@@ -16,7 +16,7 @@ final class TaskFields {
   private static final int PF_KTHREAD = 0x0020_0000;
 
   /** Bytes between two members for which it is not worth while to ask twice. */
-  private static final long NEAR = 128;
+  private static final long NEAR = 512;
 
   private final AddressSpace space;
   private final Reader reader;

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * old table misses at the most what was put since.
  */
 final class BlockTable {
-  private static final int SMALLEST = 2048;
+  private static final int SMALLEST = 4096;
 
   private record Block(long pa, MemorySegment bytes) {}
 

@@ -99,8 +99,14 @@ public final class CachedMemory extends ForwardingMemory {
 
   // A block that reaches over the end of RAM fails as a whole: its fields are then read one by one.
   private void keep(Transfer fetched) {
-    if (fetched.failure() == null && blocks.size() < mostBlocks) {
-      blocks.put(fetched.pa(), fetched.target());
+    if (fetched.failure() == null) {
+      keep(fetched.pa(), fetched.target());
+    }
+  }
+
+  private void keep(long pa, MemorySegment bytes) {
+    if (blocks.size() < mostBlocks) {
+      blocks.put(pa, bytes);
     }
   }
 
@@ -123,10 +129,8 @@ public final class CachedMemory extends ForwardingMemory {
     }
     inner.read(missing);
     for (Transfer run : missing) {
-      for (long at = 0; at < run.target().byteSize(); at += block) {
-        Transfer part = new Transfer(run.pa() + at, run.target().asSlice(at, block));
-        part.failed(run.failure());
-        keep(part);
+      for (long at = 0; at < run.target().byteSize() && run.failure() == null; at += block) {
+        keep(run.pa() + at, run.target().asSlice(at, block));
       }
     }
   }
