@@ -112,7 +112,7 @@ final class BranchFinder {
     return target;
   }
 
-  private long followed(int nr, Reader memory) {
+  private long followed(int nr, Asked memory) {
     X86Steps steps = new X86Steps(code, start, memory);
     steps.set(X86Steps.RSI, nr);
     for (int i = 0; i < MAX_STEPS; i++) {
@@ -122,7 +122,7 @@ final class BranchFinder {
         if (thunk.isPresent()) {
           return steps.register(thunk.get());
         }
-        if (!exit.call() || i > 1 || !traces(exit.va())) {
+        if (!exit.call() || i > 1 || !traces(exit.va(), memory)) {
           return exit.va();
         }
       }
@@ -142,7 +142,12 @@ final class BranchFinder {
   }
 
   /** Function tracing calls from the first instruction of a function. */
-  private boolean traces(long va) {
+  private boolean traces(long va, Asked memory) {
+    if (CodeMap.of(kernel, new Rows<Syscall>()).kindAt(va) == CodeMap.Kind.FTRACE) {
+      // The trampoline may be gone at another moment, though the code is the same.
+      memory.read = true;
+      return true;
+    }
     return kernel.symbols().exactly(va).stream()
         .map(Symbol::name)
         .anyMatch(name -> name.equals("__fentry__") || name.startsWith("ftrace_"));
