@@ -44,6 +44,11 @@ final class CutOptions {
   @Option(names = "--why", paramLabel = "TEXT", description = "Reason, for the case journal.")
   private String why = "";
 
+  /** Whether it says which machine is meant. */
+  boolean named() {
+    return !macs.isEmpty() || !ips.isEmpty();
+  }
+
   String why() {
     return why;
   }

@@ -15,7 +15,9 @@ import io.blueguard.session.Session;
 import io.blueguard.session.Target;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -135,13 +137,13 @@ final class Watch extends BaseCommand {
     Duration span = length == null ? Duration.ofDays(36_500) : Durations.parse("--for", length);
     Session session = console().session();
     List<Target> targets = targets(session);
-    try (OnFinding action = onFinding(targets)) {
+    try (Actions actions = onFinding(targets)) {
       if (dryRun) {
-        Isolate.print(console(), action.plan());
+        actions.plans().forEach(plan -> Isolate.print(console(), plan));
         return DONE;
       }
       return watch(
-          new Lookout.Request(targets, all, chosen(session), pause, restless), span, action);
+          new Lookout.Request(targets, all, chosen(session), pause, restless), span, actions);
     }
   }
 
@@ -154,25 +156,46 @@ final class Watch extends BaseCommand {
     return session.catalog().views(views);
   }
 
-  /** Null when nothing is to be done about findings. */
-  private OnFinding onFinding(List<Target> targets) {
+  /** For each machine the port that it is found at, asked as if it were the current one. */
+  private Actions onFinding(List<Target> targets) {
     if (onFinding == null) {
       if (armed || dryRun) {
         throw new Failure.UsageError(
             "nothing to do: option=" + (armed ? "--armed" : "--dry-run") + "; give --on-finding");
       }
-      return null;
+      return Actions.NONE;
     }
     OnFinding.severity(onFinding);
-    if (targets.size() != 1 || all) {
+    if (all) {
       throw new Failure.UsageError(
-          "one machine at a time can be cut off: option=--on-finding; name it with --on");
+          "machines that come later cannot be cut off: option=--on-finding; name them with --on");
     }
+    if (targets.size() != 1 && (port != null || cut.named())) {
+      throw new Failure.UsageError(
+          "one port for several machines: option=--port or --mac; leave it to their profiles");
+    }
+    Map<Target, OnFinding> each = new LinkedHashMap<>();
+    List<Session.Answer<OnFinding>> answers =
+        console().session().inEach(targets, target -> prepared());
+    answers.stream()
+        .filter(answer -> answer.failure() == null)
+        .forEach(answer -> each.put(answer.target(), answer.value()));
+    Actions actions = Actions.of(each);
+    for (Session.Answer<OnFinding> answer : answers) {
+      if (answer.failure() != null) {
+        actions.close();
+        throw answer.failure();
+      }
+    }
+    return actions;
+  }
+
+  private OnFinding prepared() {
     Request request = cut.request(console(), network, new RowOptions(), port);
     return new OnFinding(onFinding, network.isolation(console()), request, armed && !dryRun);
   }
 
-  private int watch(Lookout.Request request, Duration span, OnFinding action) {
+  private int watch(Lookout.Request request, Duration span, Actions actions) {
     Predicate<Object> wanted =
         where == null ? event -> true : console().expressions().predicate(where);
     Format chosen = format == null ? console().format() : format;
@@ -183,14 +206,10 @@ final class Watch extends BaseCommand {
           new Lookout(
               console().session(),
               request,
-              event -> told(told, event, watch.get().unchanged(), action));
+              event -> told(told, event, watch.get().unchanged(), actions));
       watch.set(lookout.watch());
-      if (action != null) {
-        long now = System.nanoTime();
-        action
-            .already(request.targets().getFirst(), request.views())
-            .forEach(event -> told(told, event, now, action));
-      }
+      long now = System.nanoTime();
+      actions.already(request.views()).forEach(event -> told(told, event, now, actions));
       run(lookout, told, request, span);
       summary(lookout.watch().stats());
       return told.seen() ? FOUND : DONE;
@@ -198,8 +217,8 @@ final class Watch extends BaseCommand {
   }
 
   /** The cut comes before the words, and is told of whatever is filtered. */
-  private static void told(Told told, Event event, long unchanged, OnFinding action) {
-    Optional<Event> done = action == null ? Optional.empty() : action.on(event, unchanged);
+  private static void told(Told told, Event event, long unchanged, Actions actions) {
+    Optional<Event> done = actions.on(event, unchanged);
     told.accept(event);
     done.ifPresent(told::always);
   }

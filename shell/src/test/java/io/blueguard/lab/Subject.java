@@ -1,17 +1,21 @@
 package io.blueguard.lab;
 
 import io.blueguard.base.Failure;
+import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Modules;
 import io.blueguard.inspect.Processes;
 import io.blueguard.inspect.SyscallTable;
 import io.blueguard.inspect.View;
+import io.blueguard.integrity.Check;
 import io.blueguard.integrity.Checks;
 import io.blueguard.integrity.Finding;
+import io.blueguard.integrity.SecondLook;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A machine that is tampered with, and what is looked at to see it. */
@@ -133,7 +137,22 @@ final class Subject implements AutoCloseable {
   }
 
   List<Finding> findings(String check) {
-    return target.inspect(Checks.named(check)).rows();
+    return findings(List.of(Checks.named(check)));
+  }
+
+  /** What all checks find that do not read all of memory. */
+  List<Finding> findings() {
+    return findings(Checks.all().stream().filter(check -> !check.scan()).toList());
+  }
+
+  private List<Finding> findings(List<Check> checks) {
+    List<Inspection<Finding>> first = target.inspect(checks);
+    List<Finding> found = new ArrayList<>();
+    for (int i = 0; i < checks.size(); i++) {
+      Check check = checks.get(i);
+      found.addAll(SecondLook.of(target.live(), first.get(i), () -> target.inspect(check)).rows());
+    }
+    return found;
   }
 
   @Override

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.integrity.Finding;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -18,6 +21,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(strings = {"5.10", "6.1", "6.12", "newest"})
 record TamperIT(String kernel) {
+  /** Programs come and go, and the kernel's own tracer stands in its way of system calls. */
+  private static final String BUSY =
+      "timeout 20 sh -c 'while true; do ls /proc > /dev/null; (sleep 1 &); done' > /dev/null 2>&1 &"
+          + " mkdir -p /sys/kernel/tracing; cd /sys/kernel/tracing;"
+          + " [ -e current_tracer ] || mount -t tracefs none .; cd /sys/kernel/tracing;"
+          + " echo do_syscall_64 'tcp*' '*_sys_call' > set_ftrace_filter;"
+          + " echo function > current_tracer";
+
   @TempDir private static Path state;
   private static Subject subject;
 
@@ -34,6 +45,13 @@ record TamperIT(String kernel) {
     }
   }
 
+  @Test
+  void aBusyMachineThatIsTracedGivesNoFinding() {
+    subject.machine().ask("run", BUSY);
+    assertEquals(List.of(), subject.findings());
+    subject.machine().ask("run", "echo nop > /sys/kernel/tracing/current_tracer");
+  }
+
   @ParameterizedTest
   @EnumSource
   void itIsSeenAndFoundUntilItIsUndone(Tampering tampering) {
@@ -47,7 +65,15 @@ record TamperIT(String kernel) {
     }
     subject.machine().ask("tamper", tampering.words(subject));
     assertTrue(tampering.shows(subject), "it does not show");
-    assertEquals(!tampering.check().isEmpty(), found(tampering), "its check");
+    List<Finding> findings = subject.findings();
+    List<Finding> own = findings.stream().filter(f -> f.check().equals(tampering.check())).toList();
+    assertEquals(!tampering.check().isEmpty(), !own.isEmpty(), "its check");
+    // A table may be reached by two mechanisms; both name the same changed pointer.
+    List<String> evidence = own.stream().map(Finding::evidence).toList();
+    assertEquals(
+        List.of(),
+        findings.stream().filter(f -> !evidence.contains(f.evidence())).toList(),
+        "nothing else");
     subject.machine().ask("tamper", "undo");
     assertFalse(tampering.shows(subject), "it shows after undo");
     assertFalse(found(tampering), "its check after undo");

@@ -22,8 +22,8 @@ enum Tampering {
       Subject::pointerHasChanged,
       "seq_ops"),
   BYTE_OF_TEXT("text", s -> Hex.of(s.entry()), Subject::codeHasChanged, "kernel-text"),
-  LOOP_OF_TASKS("loop", s -> "tasks", s -> s.stumbles(new Processes()), ""),
-  LOOP_OF_MODULES("loop", s -> "modules", s -> s.stumbles(new Modules()), ""),
+  LOOP_OF_TASKS("loop", s -> "tasks", s -> s.stumbles(new Processes()), "hidden-processes"),
+  LOOP_OF_MODULES("loop", s -> "modules", s -> s.stumbles(new Modules()), "hidden-modules"),
   PAGE_TABLE_ENTRY("clear-pte", s -> Hex.of(s.stack()), s -> !s.isMapped(s.stack()), "");
 
   private final String kind;
@@ -47,7 +47,7 @@ enum Tampering {
     return shows.test(subject);
   }
 
-  /** The check that finds it; empty where it is the walk that stumbles over it. */
+  /** The check that finds it; empty where nothing is there that could be judged. */
   String check() {
     return check;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.inspect.Interfaces;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -40,6 +42,8 @@ class WatchAndCutTest {
   private RamFile ram;
   private long entry;
   private long original;
+  private long hardwareAddress;
+  private RamFile second;
 
   @BeforeEach
   void build() throws IOException {
@@ -51,6 +55,10 @@ class WatchAndCutTest {
       ram = RamFile.copy(target.memory(), state.resolve("ram"));
       var kernel = target.kernel();
       entry = kernel.space().translate(kernel.symbol("sys_call_table") + 8 * 62);
+      second = RamFile.copy(target.memory(), state.resolve("second"));
+      long device = target.inspect(new Interfaces()).rows().get(1).device();
+      long place = kernel.field("net_device", "dev_addr").get(kernel.space(), device);
+      hardwareAddress = kernel.space().translate(place);
       original = kernel.space().memory().u64(entry);
     }
   }
@@ -193,6 +201,33 @@ class WatchAndCutTest {
     assertTrue(console.out().contains("ovs-ofctl --bundle add-flows"), console.out());
     assertTrue(network.reaches(1, 2));
     assertTrue(Files.notExists(state.resolve("case.jsonl")));
+  }
+
+  private static byte[] bytes(String mac) {
+    return HexFormat.ofDelimiter(":").parseHex(mac);
+  }
+
+  @Test
+  void machinesThatAreWatchedTogetherAreEachCutOffAtTheirOwnPort() throws IOException {
+    ram.write(hardwareAddress, bytes(network.mac(2)));
+    second.write(hardwareAddress, bytes(network.mac(3)));
+    String watch =
+        "watch check:syscall --on-finding high:isolate --dry-run --ovs-rundir "
+            + network.folder()
+            + " --on "
+            + ram.spec()
+            + " --on "
+            + second.spec();
+    ConsoleTester console = new ConsoleTester(state);
+    console.exec(watch);
+    assertEquals(0, console.status(), console.err());
+    assertTrue(console.out().contains(network.port(2)), console.out() + console.err());
+    assertTrue(console.out().contains(network.port(3)), console.out() + console.err());
+    console.exec(watch + " --port " + network.port(2));
+    assertEquals(2, console.status());
+    second.write(hardwareAddress, bytes(network.mac(2)));
+    console.exec(watch);
+    assertTrue(console.err().contains("two machines and one port"), console.err());
   }
 
   @Test
