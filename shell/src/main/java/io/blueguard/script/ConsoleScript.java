@@ -50,7 +50,9 @@ public abstract class ConsoleScript extends Script {
   /** As Groovy's own, which looks its writer's method up anew each time. */
   @Override
   public void println(Object value) {
-    ((PrintWriter) getBinding().getVariable("out")).println(FormatHelper.toString(value));
+    String text =
+        value instanceof CharSequence plain ? plain.toString() : FormatHelper.toString(value);
+    ((PrintWriter) getBinding().getVariable("out")).println(text);
   }
 
   public Session getSession() {
