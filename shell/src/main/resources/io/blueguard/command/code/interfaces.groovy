@@ -4,8 +4,10 @@ def mac = { bytes -> bytes.any() ? bytes.collect { String.format('%02x', it) }.j
 def text = { bytes -> InetAddress.getByAddress(bytes).hostAddress }
 def version4 = { device ->
   def found = []
-  for (def at = device.ip_ptr ? device.ip_ptr.ifa_list : null; at && found.size() < 4096; at = at.ifa_next) {
+  def at = device.ip_ptr ? device.ip_ptr.ifa_list : null
+  while (at && found.size() < 4096) {
     found << "${text(at.ref('ifa_local').bytes(4))}/$at.ifa_prefixlen".toString()
+    at = at.ifa_next
   }
   found
 }
