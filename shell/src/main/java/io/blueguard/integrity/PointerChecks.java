@@ -13,6 +13,10 @@ final class PointerChecks {
       " Innocent: code of a live patch, of a tracer or of a security product; then its module is"
           + " listed, and nothing is reported.";
 
+  private static final String OWN =
+      " Innocent: a security product that writes over the kernel's own tables, which a module of"
+          + " the kernel's own never does; so a listed module is reported here as well.";
+
   private static final String TRACERS =
       " Innocent: a tracer or a security product that comes as a module; none of the kernel's own"
           + " modules does this, so one that does is reported even when it is listed.";
@@ -179,7 +183,11 @@ final class PointerChecks {
     return Map.entry(
         name,
         new PointerRule(
-            title, explain + (intercepts ? TRACERS : INNOCENT), ROOTKIT, kernelOnly, intercepts));
+            title, explain + innocent(kernelOnly, intercepts), ROOTKIT, kernelOnly, intercepts));
+  }
+
+  private static String innocent(boolean kernelOnly, boolean intercepts) {
+    return kernelOnly ? OWN : intercepts ? TRACERS : INNOCENT;
   }
 
   /** The last one is about what the others leave. */
