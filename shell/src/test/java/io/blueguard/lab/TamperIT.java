@@ -26,7 +26,8 @@ record TamperIT(String kernel) {
       "timeout 20 sh -c 'while true; do ls /proc > /dev/null; (sleep 1 &); done' > /dev/null 2>&1 &"
           + " mkdir -p /sys/kernel/tracing; cd /sys/kernel/tracing;"
           + " [ -e current_tracer ] || mount -t tracefs none .; cd /sys/kernel/tracing;"
-          + " echo do_syscall_64 'tcp*' '*_sys_call' > set_ftrace_filter;"
+          + " echo 'tcp*' > set_ftrace_filter;"
+          + " echo '*_sys_call' >> set_ftrace_filter 2> /dev/null;"
           + " echo function > current_tracer";
 
   @TempDir private static Path state;
@@ -72,7 +73,9 @@ record TamperIT(String kernel) {
     List<String> evidence = own.stream().map(Finding::evidence).toList();
     assertEquals(
         List.of(),
-        findings.stream().filter(f -> !evidence.contains(f.evidence())).toList(),
+        findings.stream()
+            .filter(f -> tampering.alone() && !evidence.contains(f.evidence()))
+            .toList(),
         "nothing else");
     subject.machine().ask("tamper", "undo");
     assertFalse(tampering.shows(subject), "it shows after undo");

@@ -57,6 +57,11 @@ enum Tampering {
     return kind.equals("loop");
   }
 
+  /** A list that lacks modules makes all that leads into them lead to nobody. */
+  boolean alone() {
+    return !kind.equals("unlink-module") && !kind.equals("loop");
+  }
+
   /** Kernels that dispatch through the table alone have no branch to change. */
   boolean possibleOn(Subject subject) {
     return !kind.equals("dispatch") || subject.target().kernel().has("x64_sys_call");
