@@ -6,6 +6,7 @@ import io.blueguard.walk.Walks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -29,12 +30,19 @@ final class ReadBenchmark {
   private final List<Range> data;
   private final long dataBytes;
 
+  /** Of each piece of data, how much data lies before it. */
+  private final long[] begins;
+
   ReadBenchmark(PhysicalMemory memory, Stopwatch stopwatch, Best best) {
     this.memory = memory;
     this.stopwatch = stopwatch;
     this.best = best;
     this.data = memory.populated().stream().filter(range -> range.length() >= LARGEST).toList();
     this.dataBytes = data.stream().mapToLong(Range::length).sum();
+    this.begins = new long[data.size()];
+    for (int i = 1; i < begins.length; i++) {
+      begins[i] = begins[i - 1] + data.get(i - 1).length();
+    }
   }
 
   /** Nothing where the memory has no piece that is large enough. */
@@ -118,13 +126,10 @@ final class ReadBenchmark {
 
   /** Where there is data, so that no hole answers in its stead. */
   private long place(long index, int size) {
-    long at = index;
-    for (Range range : data) {
-      if (at < range.length()) {
-        return range.start() + Math.min(at & -size, range.length() - size);
-      }
-      at -= range.length();
-    }
-    throw new IllegalStateException("no place for a read: at=" + at);
+    int found = Arrays.binarySearch(begins, index);
+    int piece = found >= 0 ? found : -found - 2;
+    Range range = data.get(piece);
+    long at = range.start() + index - begins[piece];
+    return Math.min(at & -size, range.end() - size);
   }
 }
