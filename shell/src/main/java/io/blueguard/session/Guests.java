@@ -71,7 +71,7 @@ public final class Guests {
   Target still(Target guest) {
     String gone = guest.gone();
     if (gone.isEmpty()) {
-      return guest;
+      return grown(guest);
     }
     Target host = guest.host().orElseThrow();
     String name = guest.machine().substring(guest.machine().lastIndexOf('/') + 1);
@@ -81,6 +81,24 @@ public final class Guests {
       throw new Failure.EngineUnavailable(gone);
     }
     return again;
+  }
+
+  /** One that was entered while it booted is known better later. */
+  private Target grown(Target guest) {
+    if (!guest.young()) {
+      return guest;
+    }
+    try {
+      Target host = guest.host().orElseThrow();
+      Target again = made(host, guest.residence().machine());
+      if (again.young()) {
+        return guest;
+      }
+      host.hold(again);
+      return again;
+    } catch (Failure notNow) {
+      return guest;
+    }
   }
 
   /** Each guest of a machine, all at once, entered where that is possible. */
@@ -127,6 +145,12 @@ public final class Guests {
   }
 
   private Target enter(Target host, KvmMachine machine) {
+    Target guest = made(host, machine);
+    host.hold(guest);
+    return guest;
+  }
+
+  private Target made(Target host, KvmMachine machine) {
     if (!machine.sealed().isEmpty()) {
       throw new Failure.EngineUnavailable(
           "guest cannot be read: name=" + machine.name() + " reason=" + machine.sealed());
@@ -154,9 +178,6 @@ public final class Guests {
               .formatted(machine.name(), machine.pid()));
     }
     String name = host.name() + "/" + machine.name();
-    Target guest =
-        new Target(name, host.spec(), Presence.ALWAYS, host.live(), memory, kernel, residence);
-    host.hold(guest);
-    return guest;
+    return new Target(name, host.spec(), Presence.ALWAYS, host.live(), memory, kernel, residence);
   }
 }

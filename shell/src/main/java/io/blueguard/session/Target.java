@@ -112,6 +112,16 @@ public final class Target implements AutoCloseable {
     return Optional.ofNullable(guests.get(guest));
   }
 
+  /** Where it lives; null of the outermost machine. */
+  Residence residence() {
+    return residence;
+  }
+
+  /** Whether its kernel may have had too little to show for itself when it was found. */
+  boolean young() {
+    return live && !kernel.about().trust().equals("full");
+  }
+
   /** Its guests as they were looked at last; null before that. */
   Inspection<Guests.Seen> seen() {
     return seen;
