@@ -11,6 +11,7 @@ import io.blueguard.base.Range;
 import io.blueguard.delta.Event;
 import io.blueguard.guest.GuestMemory;
 import io.blueguard.guest.MemorySlot;
+import io.blueguard.inspect.KernelInfo;
 import io.blueguard.inspect.Processes;
 import io.blueguard.integrity.Checks;
 import io.blueguard.session.Guests;
@@ -228,7 +229,13 @@ class NestedHostIT {
     await(() -> host.answers("new"));
     await(() -> happened(events, "appeared", "new"));
     assertNotSame(guest, session.machine("new"));
+    // The watch may have entered it while it booted.
+    await(() -> trust("new").equals("full"));
     theGuestIs("6.12.", "new");
+  }
+
+  private static String trust(String guest) {
+    return session.machine(guest).inspect(new KernelInfo()).rows().getFirst().trust();
   }
 
   private static void stops(Target guest, List<Event> events) throws InterruptedException {
@@ -242,6 +249,7 @@ class NestedHostIT {
     host.boot(name);
     await(() -> host.answers(name));
     await(() -> happened(events, "appeared", name));
+    await(() -> trust(name).equals("full"));
     theGuestIs("6.1.", name);
     assertEquals(Set.of("old", "new"), guestsSeen());
   }
