@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** Programs of this machine that take a command's output, as {@code ps | grep ssh} wants. */
 public final class Programs {
@@ -28,7 +30,7 @@ public final class Programs {
    */
   public static int pipe(String command, Feed feed, OutputStream out) {
     Process process = start(command, out == null);
-    Thread copier = out == null ? null : copy(process.getInputStream(), out);
+    FutureTask<Long> copier = out == null ? null : copy(process.getInputStream(), out);
     try {
       try (OutputStream in = process.getOutputStream()) {
         feed.write(in);
@@ -36,9 +38,14 @@ public final class Programs {
         // The reader went away, which is its right; whatever it said is in its exit status.
       }
       if (copier != null) {
-        copier.join();
+        copier.get();
       }
       return process.waitFor();
+    } catch (ExecutionException e) {
+      throw new Failure.UsageError(
+          "what the program wrote could not be handed on: program=%s: %s"
+              .formatted(command, e.getCause().getMessage()),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure.WalkStopped("stopped: program=" + command);
@@ -60,15 +67,10 @@ public final class Programs {
     }
   }
 
-  private static Thread copy(InputStream from, OutputStream to) {
-    return Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                from.transferTo(to);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+  // A program that is stopped takes its output with it; nobody asks the copier then.
+  private static FutureTask<Long> copy(InputStream from, OutputStream to) {
+    FutureTask<Long> copier = new FutureTask<>(() -> from.transferTo(to));
+    Thread.ofVirtual().start(copier);
+    return copier;
   }
 }

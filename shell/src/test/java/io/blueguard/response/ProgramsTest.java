@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Failure;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +36,23 @@ class ProgramsTest {
         },
         out);
     assertEquals("x\n", out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  @Timeout(20)
+  void whatCannotBeHandedOnIsSaid() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    Failure lost =
+        assertThrows(Failure.UsageError.class, () -> Programs.pipe("echo ps", in -> {}, full));
+    assertEquals(
+        "what the program wrote could not be handed on: program=echo ps: No space left on device",
+        lost.getMessage());
   }
 
   @Test
