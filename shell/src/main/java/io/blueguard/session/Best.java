@@ -1,5 +1,7 @@
 package io.blueguard.session;
 
+import static java.util.Comparator.comparingLong;
+
 import io.blueguard.base.Range;
 import io.blueguard.dma.DeviceModel;
 import java.lang.foreign.Arena;
@@ -44,12 +46,31 @@ record Best(DeviceModel model, double copyNsPerByte) {
     return Math.max(busy, depth == 1 ? model.latencyNs(bytes) : inDepth);
   }
 
-  /** Nanoseconds to see whether these ranges have changed: each read once, all of them at once. */
+  /**
+   * Nanoseconds to see whether these ranges have changed: each read once, all of them at once, a
+   * device reading as one what lies near each other.
+   */
   double compare(List<Range> ranges) {
     if (model == null) {
       return ranges.stream().mapToLong(Range::length).sum() * copyNsPerByte;
     }
-    double busy = ranges.stream().mapToDouble(range -> model.serviceNs(range.length())).sum();
+    List<Range> sorted = ranges.stream().sorted(comparingLong(Range::start)).toList();
+    double busy = 0;
+    Range joined = null;
+    for (Range range : sorted) {
+      Range both = joined == null ? range : joined(joined, range);
+      boolean together = joined != null && service(both) <= service(joined) + service(range);
+      busy += together ? service(both) - service(joined) : service(range);
+      joined = together ? both : range;
+    }
     return busy + model.latencyNs(1) - model.serviceNs(1);
+  }
+
+  private static Range joined(Range first, Range second) {
+    return new Range(first.start(), Math.max(first.end(), second.end()) - first.start());
+  }
+
+  private double service(Range range) {
+    return model.serviceNs(range.length());
   }
 }

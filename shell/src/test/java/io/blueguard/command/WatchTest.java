@@ -69,7 +69,7 @@ class WatchTest {
     console.exec(
         "bench --runs 3 --interval 10s -f csv -o what,limit_us,vms"
             + " --where 'kind == \"view\" && limit_us != null && vms >= 0 && limit_us > 100'");
-    assertTrue(console.out().contains("ps, warm"), console.out());
+    assertTrue(console.out().contains("ps, cold"), console.out());
     console
         .exec("bench --interval soon")
         .assertFails(

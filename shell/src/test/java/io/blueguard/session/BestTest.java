@@ -3,6 +3,7 @@ package io.blueguard.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.base.Range;
 import io.blueguard.dma.DeviceModel;
 import io.blueguard.dma.DeviceModel.Rate;
 import java.util.List;
@@ -19,6 +20,13 @@ class BestTest {
     assertEquals(187.5, best.read(8, 1024));
     assertEquals(750, best.read(8, 2));
     assertEquals(1600, best.read(4096, 1024));
+  }
+
+  @Test
+  void rangesNearEachOtherAreOneReadToADevice() {
+    Best best = new Best(MODEL, 1);
+    assertEquals(1500, best.compare(List.of(new Range(0x1000, 8), new Range(0x1040, 8))));
+    assertEquals(1600, best.compare(List.of(new Range(0x1000, 8), new Range(0x9000, 8))));
   }
 
   @Test
