@@ -7,11 +7,13 @@ import io.blueguard.inspect.KernelInfo;
 import io.blueguard.inspect.KvmGuest;
 import io.blueguard.render.Format;
 import io.blueguard.session.Guests;
+import io.blueguard.session.Session;
 import io.blueguard.session.Target;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "vms",
@@ -30,6 +32,12 @@ final class Vms extends BaseCommand {
   private static final int DEEPEST = 16;
 
   @Mixin private RowOptions rows;
+
+  @Option(
+      names = "--consistent",
+      description =
+          "Compare afterwards what was read of the host, until the rows are one moment (10 tries).")
+  private boolean consistent;
 
   /**
    * A guest, and what was found in it.
@@ -76,7 +84,9 @@ final class Vms extends BaseCommand {
       rows.print(console(), Node.class, tree.seen.with(tree.nodes));
       return DONE;
     }
-    Inspection<Guests.Seen> seen = console().session().guests();
+    Session session = console().session();
+    Inspection<Guests.Seen> seen =
+        consistent ? session.guests(ViewCommand.TRIES) : session.guests();
     rows.print(console(), Row.class, seen.with(seen.rows().stream().map(Row::of).toList()));
     return DONE;
   }

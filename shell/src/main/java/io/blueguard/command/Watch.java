@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
       "  watch ps --every 10ms --for 1m",
       "  watch ps check:syscall check:hidden-modules",
       "  watch check --on web --on db       all checks that do not scan, two machines",
-      "  watch -f jsonl --log events.jsonl  as JSON, and kept in a file",
+      "  watch --jsonl --log events.jsonl   as JSON, and kept in a file",
       "  watch --where 'kind == \"removed\"'",
       "  watch ps --where 'kind == \"added\" && after.uid == 0'",
       "  watch lsmod --where 'field == \"refs\" && after > 10'",
@@ -102,6 +102,9 @@ final class Watch extends BaseCommand {
       paramLabel = "FORMAT",
       description = "table (a line of text for each event), jsonl or csv.")
   private Format format;
+
+  @Option(names = "--jsonl", description = "The same as -f jsonl.")
+  private boolean jsonl;
 
   @Option(
       names = "--on-finding",
@@ -198,7 +201,8 @@ final class Watch extends BaseCommand {
   private int watch(Lookout.Request request, Duration span, Actions actions) {
     Predicate<Object> wanted =
         where == null ? event -> true : console().expressions().predicate(where);
-    Format chosen = format == null ? console().format() : format;
+    Format asked = jsonl ? Format.JSONL : format;
+    Format chosen = asked == null ? console().format() : asked;
     try (EventLog file = EventLog.to(log)) {
       Told told = new Told(console(), chosen, wanted, file);
       AtomicReference<io.blueguard.delta.Watch> watch = new AtomicReference<>();

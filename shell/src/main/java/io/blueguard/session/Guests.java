@@ -103,7 +103,15 @@ public final class Guests {
 
   /** Each guest of a machine, all at once, entered where that is possible. */
   Inspection<Seen> look(Target host) {
-    Inspection<KvmMachine> machines = host.inspect(new KvmMachines());
+    return look(host, host.inspect(new KvmMachines()));
+  }
+
+  /** The same, of machines that are one moment of the host if that can be had in so many tries. */
+  Inspection<Seen> consistent(Target host, int tries) {
+    return look(host, host.consistent(new KvmMachines(), tries));
+  }
+
+  private Inspection<Seen> look(Target host, Inspection<KvmMachine> machines) {
     List<Supplier<Seen>> tasks = new ArrayList<>();
     machines.rows().forEach(machine -> tasks.add(() -> look(host, machine)));
     return machines.with(Walks.all(tasks, AT_ONCE));

@@ -163,6 +163,15 @@ public final class Session implements AutoCloseable {
     return guests.look(current());
   }
 
+  /**
+   * The guests of the current machine, as one moment of it if that can be had.
+   *
+   * @param tries walks at the most
+   */
+  public Inspection<Guests.Seen> guests(int tries) {
+    return guests.consistent(current(), tries);
+  }
+
   /** The guests of a machine that was found so; as {@link #guests()}. */
   public Inspection<Guests.Seen> guests(Target host) {
     return guests.look(host);

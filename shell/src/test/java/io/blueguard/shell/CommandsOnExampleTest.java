@@ -54,6 +54,16 @@ class CommandsOnExampleTest {
   }
 
   @Test
+  void whatLooksCanBeAskedForOneMoment() {
+    for (String command : List.of("ps", "check syscall", "vms")) {
+      console.exec(command + " --consistent --meta -f json");
+      Map<String, Object> answer = Json.parseObject(console.out());
+      assertEquals("yes", answer.get("consistent"), command);
+      assertEquals(0, console.status(), command);
+    }
+  }
+
+  @Test
   void psCanBeFilteredSortedCutAndNarrowed() {
     console.exec("ps --where 'kthread && start_ns > 0' --sort -pid --limit 2 -o pid,comm -f csv");
     String[] lines = console.out().split("\r?\n");

@@ -38,8 +38,8 @@ class KilledWatchTest {
       command.add("-Dblueguard.dma.library=" + Path.of(library).toAbsolutePath());
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Main.class.getName(), "-t", image.spec(), "-f", "jsonl"));
-    command.addAll(List.of("-c", "watch ps --every 0 --log " + log));
+    command.addAll(List.of(Main.class.getName(), "-t", image.spec()));
+    command.addAll(List.of("-c", "watch ps --every 0 --jsonl --log " + log));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("BLUEGUARD_HOME", HOME.toString());
     builder.environment().put("BLUEGUARD_CACHE", folder.toString());
