@@ -98,7 +98,7 @@ build_specimen() { # KERNEL-NAME
 }
 
 # Loads it in the machine that has just come up. UP_SPECIMEN: `idle`, or `hook` for a module that
-# hooks getdents64 and hides.
+# hooks getdents64, listens for a reboot and hides.
 load_specimen() {
   local wish=''
   [ "$UP_SPECIMEN" = hook ] && wish='hook=1 hide=1'

@@ -12,14 +12,17 @@
  * The addresses are those of sys_call_table, x64_sys_call, __x64_sys_getdents64 and __x64_sys_kill
  * in /proc/kallsyms (`lab up --specimen` looks them up): modules cannot look symbols up by name
  * since 5.7. With `hook=1` the system call getdents64 leads through specimen_getdents64: by
- * the branch in the dispatch function where there is one, by the table's entry otherwise. With
- * `hide=1` the module takes itself off the list of modules.
+ * the branch in the dispatch function where there is one, by the table's entry otherwise; and a
+ * function that does nothing stands in the chain of those that are told of a reboot. With `hide=1`
+ * the module takes itself off the list of modules.
  */
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/module.h>
+#include <linux/notifier.h>
 #include <linux/ptrace.h>
+#include <linux/reboot.h>
 #include <linux/string.h>
 
 enum { NR_GETDENTS64 = 217, DISPATCH_LENGTH = 16384 };
@@ -101,6 +104,13 @@ static int hook_table(void)
 	return 0;
 }
 
+static int specimen_told(struct notifier_block *block, unsigned long event, void *data)
+{
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block told = { .notifier_call = specimen_told };
+
 static int __init specimen_init(void)
 {
 	int result = 0;
@@ -109,6 +119,8 @@ static int __init specimen_init(void)
 		return -EPERM;
 	if (hook)
 		result = dispatch ? hook_dispatch() : hook_table();
+	if (!result && hook)
+		result = register_reboot_notifier(&told);
 	if (!result && hide)
 		list_del_init(&THIS_MODULE->list);
 	return result;
