@@ -81,7 +81,8 @@ public final class KvmMachines implements View<KvmMachine> {
   }
 
   /**
-   * Whether KVM still runs that guest: cheap enough to ask before every question to it.
+   * Whether KVM still runs that guest: cheap enough to ask before every question to it. A process
+   * that ends gives up its memory ({@code mm_users} is 0) before KVM hears of it.
    *
    * @param host as {@link #knowing} gives it
    */
@@ -92,6 +93,7 @@ public final class KvmMachines implements View<KvmMachine> {
       long next = reader.u64(node.at(machine.kvm()));
       long mm = host.field("kvm", "mm").get(reader, machine.kvm());
       return reader.u64(next + Long.BYTES) == node.at(machine.kvm())
+          && reader.u32(host.field("mm_struct", "mm_users").at(mm)) != 0
           && root(host, mm) == machine.root()
           && host.field("kvm", "userspace_pid").get(reader, machine.kvm()) == machine.pid();
     } catch (Failure.NotMapped gone) {
