@@ -49,15 +49,19 @@ cmd_truth() {
 }
 
 cmd_run() {
-  local name=${1:-} guest='' status=0
+  local name=${1:-} guest='' seconds=300 status=0
   [ $# -ge 2 ] || usage_error "run needs a NAME and a 'command'"
   shift
-  if [ "$1" = --guest ]; then
-    guest=$2
+  while [ $# -ge 2 ]; do
+    case $1 in
+      --guest) guest=$2 ;;
+      --within) seconds=$2 ;;
+      *) break ;;
+    esac
     shift 2
-  fi
+  done
   need_machine "$name"
-  ask 300 ${guest:+guest "$guest"} run "$(one_line "$*")" || status=$?
+  ask "$seconds" ${guest:+guest "$guest"} run "$(one_line "$*")" || status=$?
   explain "$status" "$name"
 }
 

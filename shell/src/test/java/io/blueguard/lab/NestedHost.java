@@ -43,7 +43,8 @@ final class NestedHost implements AutoCloseable {
 
   /** Whether the agent in a guest does. */
   boolean answers(String guest) {
-    return lab.tries("run", "--guest", guest, "true").status() == 0;
+    // What is asked while it boots may be lost with its boot.
+    return lab.tries("run", "--guest", guest, "--within", "10", "true").status() == 0;
   }
 
   /** A command at the monitor of a guest's QEMU. */
