@@ -28,7 +28,7 @@ public final class Credentials implements View<Credential> {
     Rows<Credential> rows = new Rows<>();
     Reading reading = new Reading(kernel);
     var tasks = Processes.tasks(kernel);
-    Processes.tell("task list", tasks, rows);
+    rows.tell("task list", tasks);
     Processes.Threads threads = new Processes.Threads(kernel);
     for (long task : tasks.objects()) {
       rows.attempt("credentials of task " + Hex.of(task), () -> reading.of(task));

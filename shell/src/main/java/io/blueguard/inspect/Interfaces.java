@@ -41,7 +41,7 @@ public final class Interfaces implements View<NetDevice> {
       try {
         long namespace = fields.namespace(net);
         ListWalk devices = ListWalk.steady(kernel.space(), net + head, node, MAX_DEVICES);
-        Processes.tell("devices of " + object, devices, rows);
+        rows.tell("devices of " + object, devices);
         for (long device : devices.objects()) {
           rows.attempt("device " + Hex.of(device), () -> fields.read(device, namespace));
         }
@@ -57,7 +57,7 @@ public final class Interfaces implements View<NetDevice> {
     long node = kernel.field("net", "list").offset();
     long head = kernel.symbol("net_namespace_list");
     ListWalk walk = ListWalk.steady(kernel.space(), head, node, MAX_NAMESPACES);
-    Processes.tell("network namespace list", walk, rows);
+    rows.tell("network namespace list", walk);
     List<Long> found = new ArrayList<>();
     found.add(kernel.symbol("init_net"));
     for (long net : walk.objects()) {

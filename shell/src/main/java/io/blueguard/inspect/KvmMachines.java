@@ -52,7 +52,7 @@ public final class KvmMachines implements View<KvmMachine> {
     }
     long node = kernel.field("kvm", "vm_list").offset();
     ListWalk walk = ListWalk.steady(kernel.space(), list.getAsLong(), node, LIMIT);
-    Processes.tell("list of guests", walk, faults);
+    faults.tell("list of guests", walk);
     KvmFields fields = new KvmFields(kernel);
     List<KvmMachine> found = new ArrayList<>();
     for (long kvm : walk.objects()) {

@@ -1,7 +1,6 @@
 package io.blueguard.inspect;
 
 import io.blueguard.base.Failure;
-import io.blueguard.base.Hex;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
 import io.blueguard.profile.Type;
@@ -74,17 +73,8 @@ public final class Links implements View<Links.Row> {
     for (long object : walk.objects()) {
       rows.add(row(index++, object, type, text));
     }
-    tell(walk, rows);
+    rows.tell("list", walk);
     return rows.done();
-  }
-
-  private static void tell(ListWalk walk, Rows<Row> rows) {
-    if (!walk.stopped().isEmpty()) {
-      rows.fault("list", walk.stopped());
-    }
-    if (walk.crooked() != 0) {
-      rows.fault("list", "back link does not lead back: object=" + Hex.of(walk.crooked()));
-    }
   }
 
   private Row row(long index, long object, Type.Struct type, CText text) {

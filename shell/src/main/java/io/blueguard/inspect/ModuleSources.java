@@ -113,7 +113,7 @@ public final class ModuleSources implements View<ModuleSighting> {
 
     private long[] walk(String name, long head, String type, String node) {
       ListWalk walk = ListWalk.steady(reader, head, kernel.field(type, node).offset(), LIMIT);
-      Processes.tell(name, walk, rows);
+      rows.tell(name, walk);
       return walk.objects();
     }
 

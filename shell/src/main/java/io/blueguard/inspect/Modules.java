@@ -30,7 +30,7 @@ public final class Modules implements View<Module> {
     Rows<Module> rows = new Rows<>();
     ModuleFields fields = new ModuleFields(kernel);
     ListWalk modules = list(kernel);
-    Processes.tell("module list", modules, rows);
+    rows.tell("module list", modules);
     for (long module : modules.objects()) {
       rows.attempt(
           "module " + Hex.of(module), () -> fields.read(module), () -> fields.formed(module));

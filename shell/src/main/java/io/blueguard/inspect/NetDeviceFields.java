@@ -114,7 +114,7 @@ final class NetDeviceFields {
     long node = kernel.field("inet6_ifaddr", "if_list").offset();
     long head = inet6 + kernel.field("inet6_dev", "addr_list").offset();
     ListWalk walk = ListWalk.steady(reader, head, node, MAX_ADDRESSES);
-    Processes.tell("addresses of inet6_dev " + Hex.of(inet6), walk, rows);
+    rows.tell("addresses of inet6_dev " + Hex.of(inet6), walk);
     for (long entry : walk.objects()) {
       String text = NetText.ipv6(reader.bytes(address.at(entry), 16));
       found.add(text + "/" + prefix.get(reader, entry));

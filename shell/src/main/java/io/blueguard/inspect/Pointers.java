@@ -119,7 +119,7 @@ final class Pointers {
   /** Objects on a list; a list that is not whole is a fault. */
   long[] list(String name, long head, String type, String node) {
     ListWalk walk = ListWalk.steady(reader(), head, kernel.field(type, node).offset(), LIMIT);
-    Processes.tell(name, walk, rows);
+    rows.tell(name, walk);
     return walk.objects();
   }
 

@@ -62,7 +62,7 @@ public final class Processes implements View<Process> {
     TaskFields fields = new TaskFields(kernel);
     Threads all = threads ? new Threads(kernel) : null;
     ListWalk tasks = tasks(kernel);
-    tell("task list", tasks, rows);
+    rows.tell("task list", tasks);
     fields.prefetch(tasks.objects());
     for (long task : tasks.objects()) {
       if (all == null) {
@@ -78,15 +78,6 @@ public final class Processes implements View<Process> {
     long offset = kernel.field("task_struct", "tasks").offset();
     long head = kernel.symbol("init_task") + offset;
     return ListWalk.steady(kernel.space(), head, offset, PID_LIMIT);
-  }
-
-  static void tell(String list, ListWalk walk, Rows<?> rows) {
-    if (!walk.stopped().isEmpty()) {
-      rows.fault(list, walk.stopped());
-    }
-    if (walk.crooked() != 0) {
-      rows.fault(list, "back link does not lead back: object=" + Hex.of(walk.crooked()));
-    }
   }
 
   /** A task that died and whose memory has another owner by now is a fault, not a row. */
@@ -129,7 +120,7 @@ public final class Processes implements View<Process> {
       try {
         long list = signal.get(reader, task) + head;
         ListWalk walk = ListWalk.steady(reader, list, node, PID_LIMIT);
-        tell("threads of task " + Hex.of(task), walk, rows);
+        rows.tell("threads of task " + Hex.of(task), walk);
         for (long thread : walk.objects()) {
           threads.add(thread);
         }

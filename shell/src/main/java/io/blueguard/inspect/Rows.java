@@ -1,9 +1,12 @@
 package io.blueguard.inspect;
 
 import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.kernel.ListWalk;
 import io.blueguard.walk.Walks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Rows and faults while a view collects them: what cannot be read costs one row, not the table. */
@@ -12,6 +15,7 @@ public final class Rows<R> {
 
   private final List<R> rows = new ArrayList<>();
   private final List<Inspection.Fault> faults = new ArrayList<>();
+  private int dropped;
 
   public void add(R row) {
     rows.add(row);
@@ -19,18 +23,11 @@ public final class Rows<R> {
 
   /** Adds what the reading gives; a failure becomes a fault of that object. */
   public void attempt(String object, Supplier<R> reading) {
-    try {
-      rows.add(reading.get());
-    } catch (Failure failure) {
-      // A command that was cancelled ends here; anything else costs this row alone.
-      Walks.check();
-      fault(object, failure.getMessage());
-    }
+    attempt(object, reading, () -> true);
   }
 
   /** The same, where the row is wanted; a failure while finding that out is a fault too. */
-  public void attempt(
-      String object, Supplier<R> reading, java.util.function.BooleanSupplier wanted) {
+  public void attempt(String object, Supplier<R> reading, BooleanSupplier wanted) {
     try {
       if (wanted.getAsBoolean()) {
         rows.add(reading.get());
@@ -45,10 +42,27 @@ public final class Rows<R> {
   public void fault(String object, String reason) {
     if (faults.size() < MAX_FAULTS) {
       faults.add(new Inspection.Fault(object, reason));
+    } else {
+      dropped++;
     }
   }
 
+  /** Faults of a list that was walked: where it ended early, and a back link that lies. */
+  public void tell(String list, ListWalk walk) {
+    if (!walk.stopped().isEmpty()) {
+      fault(list, walk.stopped());
+    }
+    if (walk.crooked() != 0) {
+      fault(list, "back link does not lead back: object=" + Hex.of(walk.crooked()));
+    }
+  }
+
+  /** What was collected; faults beyond the first thousand are counted in a last one. */
   public Inspection<R> done() {
+    if (dropped > 0) {
+      faults.add(new Inspection.Fault("faults", "further ones not kept: count=" + dropped));
+      dropped = 0;
+    }
     return new Inspection<>(rows, faults, Inspection.Cost.NONE, Inspection.Consistency.UNCHECKED);
   }
 }

@@ -68,7 +68,7 @@ final class RunQueues {
     long node = kernel.field("task_struct", "se.group_node").offset();
     long head = kernel.field("rq", "cfs_tasks").at(queue);
     ListWalk walk = ListWalk.steady(reader, head, node, LIMIT);
-    Processes.tell(name, walk, rows);
+    rows.tell(name, walk);
     for (long task : walk.objects()) {
       found.add(task);
     }

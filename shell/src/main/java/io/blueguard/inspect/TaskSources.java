@@ -121,7 +121,7 @@ public final class TaskSources implements View<TaskSighting> {
     }
 
     private void all(String source, ListWalk walk, String list) {
-      Processes.tell(list, walk, rows);
+      rows.tell(list, walk);
       for (long task : walk.objects()) {
         saw(task, source);
       }
