@@ -2,9 +2,9 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Columns;
-import io.blueguard.inspect.KvmGuests;
-import io.blueguard.inspect.Names;
-import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.kvm.KvmGuests;
+import io.blueguard.inspect.struct.Names;
+import io.blueguard.inspect.task.Processes;
 import io.blueguard.render.Format;
 import io.blueguard.session.Session;
 import io.blueguard.session.Target;

@@ -1,6 +1,6 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.CommandLines;
+import io.blueguard.inspect.task.CommandLines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

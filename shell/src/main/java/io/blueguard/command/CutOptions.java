@@ -1,8 +1,8 @@
 package io.blueguard.command;
 
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.Interfaces;
-import io.blueguard.inspect.NetDevice;
+import io.blueguard.inspect.net.Interfaces;
+import io.blueguard.inspect.net.NetDevice;
 import io.blueguard.response.Allow;
 import io.blueguard.response.Request;
 import java.util.ArrayList;

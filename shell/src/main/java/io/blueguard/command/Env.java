@@ -1,6 +1,6 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.Environments;
+import io.blueguard.inspect.task.Environments;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

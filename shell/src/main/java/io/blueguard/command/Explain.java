@@ -2,11 +2,11 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
-import io.blueguard.inspect.Explained;
-import io.blueguard.inspect.Explained.Step;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
-import io.blueguard.inspect.WalkText;
+import io.blueguard.inspect.struct.Explained;
+import io.blueguard.inspect.struct.Explained.Step;
+import io.blueguard.inspect.struct.WalkText;
 import io.blueguard.render.Cells;
 import io.blueguard.render.Format;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.OpenFile;
-import io.blueguard.inspect.OpenFiles;
+import io.blueguard.inspect.task.OpenFile;
+import io.blueguard.inspect.task.OpenFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -2,8 +2,8 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.Process;
-import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.task.Process;
+import io.blueguard.inspect.task.Processes;
 import io.blueguard.render.Safe;
 import java.util.LinkedHashMap;
 import java.util.List;

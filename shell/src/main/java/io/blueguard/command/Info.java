@@ -3,7 +3,7 @@ package io.blueguard.command;
 import io.blueguard.inspect.Column;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.KernelInfo;
+import io.blueguard.inspect.system.KernelInfo;
 import io.blueguard.render.Cells;
 import io.blueguard.render.Format;
 import io.blueguard.render.Meta;
@@ -18,13 +18,13 @@ import picocli.CommandLine.Command;
 final class Info extends ViewCommand {
   @Override
   Class<? extends Record> rowType() {
-    return io.blueguard.inspect.Info.class;
+    return io.blueguard.inspect.system.Info.class;
   }
 
   @Override
   public Integer call() {
     KernelInfo view = new KernelInfo();
-    Inspection<io.blueguard.inspect.Info> answer = console().target().inspect(view);
+    Inspection<io.blueguard.inspect.system.Info> answer = console().target().inspect(view);
     if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
       return show(view, answer);
     }
@@ -36,8 +36,8 @@ final class Info extends ViewCommand {
   }
 
   /** One row is read better from top to bottom. */
-  private void page(io.blueguard.inspect.Info info) {
-    for (Column column : Columns.of(io.blueguard.inspect.Info.class).list()) {
+  private void page(io.blueguard.inspect.system.Info info) {
+    for (Column column : Columns.of(io.blueguard.inspect.system.Info.class).list()) {
       String name = column.name();
       if (column.value(info) instanceof List<?> lines) {
         for (Object line : lines) {

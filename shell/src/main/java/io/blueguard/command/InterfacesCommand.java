@@ -1,7 +1,7 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.Interfaces;
-import io.blueguard.inspect.NetDevice;
+import io.blueguard.inspect.net.Interfaces;
+import io.blueguard.inspect.net.NetDevice;
 import picocli.CommandLine.Command;
 
 @Command(

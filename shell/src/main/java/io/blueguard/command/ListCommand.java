@@ -1,7 +1,7 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.Links;
 import io.blueguard.inspect.View;
+import io.blueguard.inspect.struct.Links;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.Module;
-import io.blueguard.inspect.Modules;
+import io.blueguard.inspect.module.Module;
+import io.blueguard.inspect.module.Modules;
 import picocli.CommandLine.Command;
 
 @Command(

@@ -1,6 +1,6 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.ProcessMaps;
+import io.blueguard.inspect.task.ProcessMaps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -2,8 +2,8 @@ package io.blueguard.command;
 
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.Links;
 import io.blueguard.inspect.View;
+import io.blueguard.inspect.struct.Links;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

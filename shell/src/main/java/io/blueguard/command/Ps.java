@@ -1,8 +1,8 @@
 package io.blueguard.command;
 
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.Process;
-import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.task.Process;
+import io.blueguard.inspect.task.Processes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

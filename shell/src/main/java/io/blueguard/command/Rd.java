@@ -4,7 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.base.Range;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.MemoryDump;
+import io.blueguard.inspect.struct.MemoryDump;
 import io.blueguard.render.Format;
 import io.blueguard.render.HexDump;
 import java.io.IOException;

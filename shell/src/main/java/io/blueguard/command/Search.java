@@ -2,7 +2,7 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
-import io.blueguard.inspect.MemorySearch;
+import io.blueguard.inspect.struct.MemorySearch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
-import io.blueguard.inspect.Process;
-import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.task.Process;
+import io.blueguard.inspect.task.Processes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.blueguard.command;
 
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.StructLayout;
+import io.blueguard.inspect.struct.StructLayout;
 import io.blueguard.render.Cells;
 import io.blueguard.render.Format;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.SymbolLookup;
+import io.blueguard.inspect.struct.SymbolLookup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

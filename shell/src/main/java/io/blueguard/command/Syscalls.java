@@ -1,8 +1,8 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
-import io.blueguard.inspect.Syscall;
-import io.blueguard.inspect.SyscallTable;
+import io.blueguard.inspect.text.Syscall;
+import io.blueguard.inspect.text.SyscallTable;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

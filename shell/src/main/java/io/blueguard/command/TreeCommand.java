@@ -1,8 +1,8 @@
 package io.blueguard.command;
 
-import io.blueguard.inspect.Links;
-import io.blueguard.inspect.Trees;
 import io.blueguard.inspect.View;
+import io.blueguard.inspect.struct.Links;
+import io.blueguard.inspect.struct.Trees;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,10 +1,10 @@
 package io.blueguard.command;
 
 import io.blueguard.inspect.Address;
-import io.blueguard.inspect.Info;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.KernelInfo;
-import io.blueguard.inspect.KvmGuest;
+import io.blueguard.inspect.kvm.KvmGuest;
+import io.blueguard.inspect.system.Info;
+import io.blueguard.inspect.system.KernelInfo;
 import io.blueguard.render.Format;
 import io.blueguard.session.Guests;
 import io.blueguard.session.Session;

@@ -2,8 +2,8 @@ package io.blueguard.command;
 
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.Translation;
-import io.blueguard.inspect.WalkText;
+import io.blueguard.inspect.struct.Translation;
+import io.blueguard.inspect.struct.WalkText;
 import io.blueguard.render.Format;
 import java.util.List;
 import picocli.CommandLine.Command;

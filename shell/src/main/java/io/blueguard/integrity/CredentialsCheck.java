@@ -1,10 +1,10 @@
 package io.blueguard.integrity;
 
 import io.blueguard.base.Hex;
-import io.blueguard.inspect.Credential;
-import io.blueguard.inspect.Credentials;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.task.Credential;
+import io.blueguard.inspect.task.Credentials;
 import io.blueguard.kernel.Kernel;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.blueguard.integrity;
 
 import io.blueguard.base.Hex;
-import io.blueguard.inspect.ExecutableArea;
-import io.blueguard.inspect.ExecutableMemory;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.sighting.ExecutableArea;
+import io.blueguard.inspect.sighting.ExecutableMemory;
 import io.blueguard.kernel.Kernel;
 
 /** Kernel memory that can be executed and belongs to nobody. */

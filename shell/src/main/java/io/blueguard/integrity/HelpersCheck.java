@@ -1,10 +1,10 @@
 package io.blueguard.integrity;
 
 import io.blueguard.base.Hex;
-import io.blueguard.inspect.HelperPath;
-import io.blueguard.inspect.HelperPaths;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.system.HelperPath;
+import io.blueguard.inspect.system.HelperPaths;
 import io.blueguard.kernel.Kernel;
 import java.util.List;
 

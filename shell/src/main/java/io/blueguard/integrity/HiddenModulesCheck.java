@@ -2,9 +2,9 @@ package io.blueguard.integrity;
 
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.ModuleSighting;
-import io.blueguard.inspect.ModuleSources;
 import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.sighting.ModuleSighting;
+import io.blueguard.inspect.sighting.ModuleSources;
 import io.blueguard.kernel.Kernel;
 
 /** Modules that one account of the kernel knows and another does not. */

@@ -1,6 +1,6 @@
 package io.blueguard.integrity;
 
-import io.blueguard.inspect.CodePointer;
+import io.blueguard.inspect.hook.CodePointer;
 import io.blueguard.kernel.Kernel;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.blueguard.integrity;
 
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.NestedPage;
-import io.blueguard.inspect.NestedPages;
+import io.blueguard.inspect.kvm.NestedPage;
+import io.blueguard.inspect.kvm.NestedPages;
 import io.blueguard.kernel.Kernel;
 
 /** Whether the processor sees a guest's memory where the process that runs the guest has it. */

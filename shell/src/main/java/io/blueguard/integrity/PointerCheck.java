@@ -1,10 +1,10 @@
 package io.blueguard.integrity;
 
 import io.blueguard.base.Hex;
-import io.blueguard.inspect.CodePointer;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.PointerView;
 import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.hook.CodePointer;
+import io.blueguard.inspect.hook.PointerView;
 import io.blueguard.kernel.Kernel;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.blueguard.integrity;
 
-import io.blueguard.inspect.PointerView;
+import io.blueguard.inspect.hook.PointerView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.blueguard.integrity;
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
-import io.blueguard.inspect.TaskScan;
-import io.blueguard.inspect.TaskSighting;
+import io.blueguard.inspect.sighting.TaskScan;
+import io.blueguard.inspect.sighting.TaskSighting;
 import io.blueguard.kernel.Kernel;
 
 /** Processes that lie in memory and that no account knows. */

@@ -3,10 +3,10 @@ package io.blueguard.integrity;
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
-import io.blueguard.inspect.Syscall;
-import io.blueguard.inspect.SyscallEntries;
-import io.blueguard.inspect.SyscallTable;
-import io.blueguard.inspect.TextDifference;
+import io.blueguard.inspect.text.Syscall;
+import io.blueguard.inspect.text.SyscallEntries;
+import io.blueguard.inspect.text.SyscallTable;
+import io.blueguard.inspect.text.TextDifference;
 import io.blueguard.kernel.Kernel;
 import java.util.List;
 

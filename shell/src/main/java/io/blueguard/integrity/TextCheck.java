@@ -3,8 +3,8 @@ package io.blueguard.integrity;
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
-import io.blueguard.inspect.TextDifference;
-import io.blueguard.inspect.TextDifferences;
+import io.blueguard.inspect.text.TextDifference;
+import io.blueguard.inspect.text.TextDifferences;
 import io.blueguard.kernel.Kernel;
 
 /** The kernel's text against its own accounts of what it patches. */

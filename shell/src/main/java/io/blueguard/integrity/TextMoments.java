@@ -3,7 +3,7 @@ package io.blueguard.integrity;
 import io.blueguard.base.Hex;
 import io.blueguard.delta.Change;
 import io.blueguard.delta.Snapshot;
-import io.blueguard.inspect.TextHashes;
+import io.blueguard.inspect.text.TextHashes;
 import io.blueguard.kernel.Kernel;
 import java.util.HashMap;
 import java.util.List;

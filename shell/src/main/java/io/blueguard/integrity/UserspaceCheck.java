@@ -2,11 +2,11 @@ package io.blueguard.integrity;
 
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.ProcessIdentities;
-import io.blueguard.inspect.ProcessIdentity;
 import io.blueguard.inspect.Rows;
-import io.blueguard.inspect.UserMapping;
-import io.blueguard.inspect.UserMappings;
+import io.blueguard.inspect.task.ProcessIdentities;
+import io.blueguard.inspect.task.ProcessIdentity;
+import io.blueguard.inspect.task.UserMapping;
+import io.blueguard.inspect.task.UserMappings;
 import io.blueguard.kernel.Kernel;
 
 /** Programs whose memory or names do not fit. */

@@ -1,6 +1,6 @@
 package io.blueguard.script;
 
-import io.blueguard.inspect.FlagNames;
+import io.blueguard.inspect.struct.FlagNames;
 import java.util.List;
 
 /**

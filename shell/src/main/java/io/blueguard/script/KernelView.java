@@ -4,7 +4,7 @@ import groovy.lang.GroovyObjectSupport;
 import groovy.lang.MissingPropertyException;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
-import io.blueguard.inspect.FlagNames;
+import io.blueguard.inspect.struct.FlagNames;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.PerCpu;
 import io.blueguard.profile.Type;

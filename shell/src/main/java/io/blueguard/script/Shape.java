@@ -1,7 +1,7 @@
 package io.blueguard.script;
 
 import io.blueguard.base.Failure;
-import io.blueguard.inspect.FlagNames;
+import io.blueguard.inspect.struct.FlagNames;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.KObject;
 import io.blueguard.kernel.Kernel;

@@ -2,10 +2,9 @@ package io.blueguard.session;
 
 import io.blueguard.delta.WatchedMachine;
 import io.blueguard.dma.DeviceModel;
-import io.blueguard.inspect.Processes;
-import io.blueguard.inspect.TaskNames;
 import io.blueguard.inspect.View;
-import io.blueguard.inspect.Views;
+import io.blueguard.inspect.task.Processes;
+import io.blueguard.inspect.task.TaskNames;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.CachedMemory;
 import java.time.Duration;
@@ -47,7 +46,7 @@ public final class Benchmark {
   }
 
   public List<Figure> run() {
-    List<View<?>> views = new ArrayList<>(Views.all());
+    List<View<?>> views = new ArrayList<>(Catalog.basics());
     views.add(new TaskNames());
     List<Figure> figures = new ArrayList<>();
     for (View<?> view : views) {
@@ -88,7 +87,7 @@ public final class Benchmark {
 
   /** Beside what walking the same views costs, so that the ratio is one of a single run. */
   private void ticks(List<Figure> figures) {
-    for (List<View<?>> views : List.of(List.<View<?>>of(new Processes()), Views.all())) {
+    for (List<View<?>> views : List.of(List.<View<?>>of(new Processes()), Catalog.basics())) {
       String names = String.join(" + ", views.stream().map(View::name).toList());
       Figure walk =
           stopwatch.times("walk", "walking " + names, 1, () -> views.forEach(target::inspect));

@@ -2,10 +2,12 @@ package io.blueguard.session;
 
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.KvmGuests;
-import io.blueguard.inspect.Processes;
 import io.blueguard.inspect.View;
-import io.blueguard.inspect.Views;
+import io.blueguard.inspect.kvm.KvmGuests;
+import io.blueguard.inspect.module.Modules;
+import io.blueguard.inspect.net.Interfaces;
+import io.blueguard.inspect.task.Processes;
+import io.blueguard.inspect.text.SyscallTable;
 import io.blueguard.integrity.Check;
 import io.blueguard.integrity.Checks;
 import io.blueguard.integrity.Finding;
@@ -30,10 +32,15 @@ public final class Catalog {
   private final List<String> shipped = new ArrayList<>();
   private final List<String> usual = new ArrayList<>();
 
+  /** Those whose rows a snapshot keeps and a watch follows when none is named. */
+  static List<View<?>> basics() {
+    return List.of(new Processes(), new Modules(), new SyscallTable(), new Interfaces());
+  }
+
   Catalog() {
-    Views.all().forEach(this::add);
+    basics().forEach(this::add);
     Checks.all().forEach(this::add);
-    Views.all().forEach(view -> usual.add(view.name()));
+    basics().forEach(view -> usual.add(view.name()));
     add(Processes.withThreads());
     // By name only: a host has guests, most machines do not.
     add(new KvmGuests());

@@ -1,10 +1,10 @@
 package io.blueguard.session;
 
 import io.blueguard.base.Failure;
-import io.blueguard.inspect.BootMark;
-import io.blueguard.inspect.KvmKernel;
-import io.blueguard.inspect.KvmMachine;
-import io.blueguard.inspect.KvmMachines;
+import io.blueguard.inspect.kvm.KvmKernel;
+import io.blueguard.inspect.kvm.KvmMachine;
+import io.blueguard.inspect.kvm.KvmMachines;
+import io.blueguard.inspect.system.BootMark;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.CachedMemory;
 import io.blueguard.memory.PhysicalMemory;

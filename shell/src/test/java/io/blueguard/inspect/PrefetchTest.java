@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.blueguard.dma.Engines;
+import io.blueguard.inspect.task.Process;
+import io.blueguard.inspect.task.Processes;
 import io.blueguard.kernel.About;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.locate.KernelLocator;

@@ -3,6 +3,8 @@ package io.blueguard.inspect;
 import io.blueguard.dma.DeviceModel;
 import io.blueguard.dma.DeviceModel.Rate;
 import io.blueguard.dma.Engines;
+import io.blueguard.inspect.task.Process;
+import io.blueguard.inspect.task.Processes;
 import io.blueguard.kernel.About;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.locate.KernelLocator;

@@ -3,8 +3,8 @@ package io.blueguard.integrity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blueguard.inspect.Credential;
-import io.blueguard.inspect.Credentials;
+import io.blueguard.inspect.task.Credential;
+import io.blueguard.inspect.task.Credentials;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;

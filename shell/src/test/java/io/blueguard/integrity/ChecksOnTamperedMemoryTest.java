@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Hex;
-import io.blueguard.inspect.CodePointer;
-import io.blueguard.inspect.PointerView;
-import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.hook.CodePointer;
+import io.blueguard.inspect.hook.PointerView;
+import io.blueguard.inspect.task.Processes;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
@@ -203,7 +203,7 @@ class ChecksOnTamperedMemoryTest {
   @Test
   void aUserIdThatWasWrittenOverIsReported() {
     var user =
-        new io.blueguard.inspect.Credentials()
+        new io.blueguard.inspect.task.Credentials()
             .inspect(kernel).rows().stream()
                 .filter(row -> row.uid() != 0)
                 .findFirst()

@@ -2,7 +2,7 @@ package io.blueguard.integrity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.task.Processes;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
 import io.blueguard.kernel.RbTree;

@@ -1,7 +1,7 @@
 package io.blueguard.integrity;
 
-import io.blueguard.inspect.Module;
-import io.blueguard.inspect.Modules;
+import io.blueguard.inspect.module.Module;
+import io.blueguard.inspect.module.Modules;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.PatchedMemory;
 import java.nio.ByteBuffer;

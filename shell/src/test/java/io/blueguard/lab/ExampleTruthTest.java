@@ -3,11 +3,11 @@ package io.blueguard.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blueguard.inspect.Modules;
-import io.blueguard.inspect.Process;
-import io.blueguard.inspect.Processes;
-import io.blueguard.inspect.Syscall;
-import io.blueguard.inspect.SyscallTable;
+import io.blueguard.inspect.module.Modules;
+import io.blueguard.inspect.task.Process;
+import io.blueguard.inspect.task.Processes;
+import io.blueguard.inspect.text.Syscall;
+import io.blueguard.inspect.text.SyscallTable;
 import io.blueguard.json.Json;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.Process;
-import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.task.Process;
+import io.blueguard.inspect.task.Processes;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;

@@ -2,10 +2,10 @@ package io.blueguard.lab;
 
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Inspection;
-import io.blueguard.inspect.Modules;
-import io.blueguard.inspect.Processes;
-import io.blueguard.inspect.SyscallTable;
 import io.blueguard.inspect.View;
+import io.blueguard.inspect.module.Modules;
+import io.blueguard.inspect.task.Processes;
+import io.blueguard.inspect.text.SyscallTable;
 import io.blueguard.integrity.Check;
 import io.blueguard.integrity.Checks;
 import io.blueguard.integrity.Finding;

@@ -1,8 +1,8 @@
 package io.blueguard.lab;
 
 import io.blueguard.base.Hex;
-import io.blueguard.inspect.Modules;
-import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.module.Modules;
+import io.blueguard.inspect.task.Processes;
 import java.util.function.Function;
 import java.util.function.Predicate;
 

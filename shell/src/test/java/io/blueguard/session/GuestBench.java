@@ -1,7 +1,7 @@
 package io.blueguard.session;
 
-import io.blueguard.inspect.KvmMachines;
-import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.kvm.KvmMachines;
+import io.blueguard.inspect.task.Processes;
 import io.blueguard.memory.PhysicalMemory;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

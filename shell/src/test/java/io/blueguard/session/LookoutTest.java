@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Failure;
 import io.blueguard.delta.Event;
-import io.blueguard.inspect.Process;
-import io.blueguard.inspect.Processes;
 import io.blueguard.inspect.View;
+import io.blueguard.inspect.task.Process;
+import io.blueguard.inspect.task.Processes;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.script.Groovy;
 import io.blueguard.testkit.LiveImage;

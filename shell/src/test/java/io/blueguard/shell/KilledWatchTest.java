@@ -2,8 +2,8 @@ package io.blueguard.shell;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blueguard.inspect.Process;
-import io.blueguard.inspect.Processes;
+import io.blueguard.inspect.task.Process;
+import io.blueguard.inspect.task.Processes;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;

@@ -1,4 +1,0 @@
-package io.blueguard.inspect;
-
-/** The least one can know of a process: its number and what it calls itself. */
-public record TaskName(int pid, String comm, @Address long task) {}

@@ -1,0 +1,65 @@
+package io.blueguard.inspect.hook;
+
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.HlistWalk;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.profile.Type;
+
+/**
+ * Security hooks: lists of {@code security_hook_list} that head in {@code security_hook_heads};
+ * since 6.12 static calls, {@code static_calls_table}, an array of {@code lsm_static_call} for each
+ * hook.
+ */
+final class LsmHooks {
+  private static final int LIMIT = 64;
+
+  private LsmHooks() {}
+
+  static void collect(Pointers out) {
+    Kernel kernel = out.kernel();
+    if (kernel.has("static_calls_table") && kernel.types().struct("lsm_static_call").isPresent()) {
+      calls(out, kernel.symbol("static_calls_table"));
+    } else if (kernel.has("security_hook_heads")) {
+      lists(out, kernel.symbol("security_hook_heads"));
+    } else {
+      out.skip("this kernel has neither static_calls_table nor security_hook_heads");
+    }
+  }
+
+  private static void lists(Pointers out, long heads) {
+    long node = out.kernel().field("security_hook_list", "list").offset();
+    Field hook = out.kernel().field("security_hook_list", "hook");
+    for (Type.Member member : out.kernel().struct("security_hook_heads").members()) {
+      HlistWalk chain = HlistWalk.from(out.reader(), heads + member.offset(), node, LIMIT);
+      if (!chain.stopped().isEmpty()) {
+        out.skip(member.name() + ": " + chain.stopped());
+      }
+      for (long entry : chain.objects()) {
+        out.member(member.name(), hook, entry);
+      }
+    }
+  }
+
+  private static void calls(Pointers out, long table) {
+    long size = out.kernel().struct("lsm_static_call").size();
+    for (Type.Member member : out.kernel().struct("lsm_static_calls_table").members()) {
+      long count = member.type().size() / size;
+      for (int i = 0; i < Math.min(count, LIMIT); i++) {
+        long call = table + member.offset() + i * size;
+        out.attempt(member.name(), () -> call(out, member.name(), call));
+      }
+    }
+  }
+
+  private static void call(Pointers out, String name, long call) {
+    Kernel kernel = out.kernel();
+    long key = kernel.field("lsm_static_call", "key").get(out.reader(), call);
+    if (key != 0) {
+      out.member(name + " static call", kernel.field("static_call_key", "func"), key);
+    }
+    long entry = kernel.field("lsm_static_call", "hl").get(out.reader(), call);
+    if (entry != 0) {
+      out.member(name, kernel.field("security_hook_list", "hook"), entry);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.blueguard.inspect.hook;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.text.CodeMap;
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.ListWalk;
+import io.blueguard.memory.Reader;
+import io.blueguard.profile.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Code pointers while a view collects them. A pointer that is zero is no pointer. */
+final class Pointers {
+  private static final int LIMIT = 65536;
+  private static final int MAX_NESTING = 4;
+
+  private record Slot(String member, long offset, Type.Function signature) {}
+
+  private final Kernel kernel;
+  private final String kind;
+  private final CodeMap code;
+  private final Rows<CodePointer> rows;
+  private final Signature signatures;
+  private final Map<String, List<Slot>> slots = new HashMap<>();
+
+  Pointers(Kernel kernel, String kind, CodeMap code, Rows<CodePointer> rows) {
+    this.kernel = kernel;
+    this.kind = kind;
+    this.code = code;
+    this.rows = rows;
+    signatures = new Signature(kernel);
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  Reader reader() {
+    return kernel.space();
+  }
+
+  CodeMap code() {
+    return code;
+  }
+
+  /** The pointer that lies at a place. */
+  void at(String object, long place) {
+    at(object, place, Optional.empty());
+  }
+
+  private void at(String object, long place, Optional<Type.Function> signature) {
+    attempt(object, () -> add(object, place, reader().u64(place), signature));
+  }
+
+  /** A pointer member of an object. */
+  void member(String object, Field member, long va) {
+    at(object, member.at(va), Signature.of(member.type()));
+  }
+
+  void add(String object, long place, long target) {
+    add(object, place, target, Optional.empty());
+  }
+
+  /**
+   * @param signature of the functions that may stand there, where that is known
+   */
+  void add(String object, long place, long target, Optional<Type.Function> signature) {
+    if (target != 0) {
+      CodeMap.Place found = code.at(target);
+      String symbol =
+          found.offset() == 0 ? found.symbol() : found.symbol() + "+" + Hex.of(found.offset());
+      String area = found.kind().name().toLowerCase(Locale.ROOT);
+      String mismatch =
+          signature.isPresent() && found.kind() == CodeMap.Kind.KERNEL && found.offset() == 0
+              ? signatures.mismatch(found.symbol(), signature.get())
+              : "";
+      rows.add(new CodePointer(kind, object, place, target, symbol, found.owner(), area, mismatch));
+    }
+  }
+
+  /** Every function pointer of an operations table; nothing for a table at zero. */
+  void table(String object, String tag, long va) {
+    if (va != 0) {
+      for (Slot slot : slots.computeIfAbsent(tag, this::functions)) {
+        at(object + "." + slot.member(), va + slot.offset(), Optional.of(slot.signature()));
+      }
+    }
+  }
+
+  private List<Slot> functions(String tag) {
+    List<Slot> found = new ArrayList<>();
+    kernel.types().struct(tag).ifPresent(struct -> functions(struct, 0, "", 0, found));
+    if (found.isEmpty()) {
+      rows.fault(kind, "no such type, or no functions in it: type=" + tag);
+    }
+    return found;
+  }
+
+  private static void functions(
+      Type.Struct struct, long base, String path, int depth, List<Slot> found) {
+    for (Type.Member member : struct.members()) {
+      Type type = member.type().resolved();
+      long offset = base + member.offset();
+      Optional<Type.Function> function = Signature.of(type);
+      if (function.isPresent()) {
+        found.add(new Slot(path + member.name(), offset, function.get()));
+      } else if (type instanceof Type.Struct inner && !inner.union() && depth < MAX_NESTING) {
+        String name = member.name().isEmpty() ? path : path + member.name() + ".";
+        functions(inner, offset, name, depth + 1, found);
+      }
+    }
+  }
+
+  /** Objects on a list; a list that is not whole is a fault. */
+  long[] list(String name, long head, String type, String node) {
+    ListWalk walk = ListWalk.steady(reader(), head, kernel.field(type, node).offset(), LIMIT);
+    rows.tell(name, walk);
+    return walk.objects();
+  }
+
+  /** How many elements of that size lie between a symbol and the next. */
+  int elements(String symbol, long size, int limit) {
+    long start = kernel.symbol(symbol);
+    int count = 0;
+    while (count < limit
+        && kernel
+            .symbols()
+            .at(start + (count + 1) * size - 1)
+            .map(s -> s.va() == start)
+            .orElse(false)) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Does a part of the collecting; what fails is a fault and costs that part only. */
+  void attempt(String object, Runnable part) {
+    try {
+      part.run();
+    } catch (Failure failure) {
+      rows.fault(object, failure.getMessage());
+    }
+  }
+
+  /** True when the kernel has the symbol; else the part it stands for is noted as skipped. */
+  boolean has(String symbol) {
+    if (!kernel.has(symbol)) {
+      skip("this kernel has no symbol " + symbol);
+      return false;
+    }
+    return true;
+  }
+
+  /** Like {@link Kernel#optional}, with what the absence costs noted. */
+  Optional<Field> optional(String type, String newest, String... older) {
+    Optional<Field> field = kernel.optional(type, newest, older);
+    if (field.isEmpty()) {
+      skip("this kernel has no member " + type + "." + newest);
+    }
+    return field;
+  }
+
+  void skip(String why) {
+    rows.fault(kind, "skipped: " + why);
+  }
+}

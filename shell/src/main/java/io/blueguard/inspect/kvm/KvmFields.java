@@ -1,0 +1,83 @@
+package io.blueguard.inspect.kvm;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.guest.MemorySlot;
+import io.blueguard.inspect.Rows;
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.XArray;
+import io.blueguard.memory.Reader;
+import io.blueguard.profile.Type;
+import io.blueguard.space.AddressSpace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The members of {@code struct kvm} and what hangs from it that make up a guest. */
+final class KvmFields {
+  private static final int MAX_VCPUS = 8192;
+
+  private final Kernel kernel;
+  private final Reader reader;
+  private final Field mm;
+  private final Field pid;
+  private final KvmSlots slots;
+  private final KvmSecrecy secrecy;
+  private final KvmPaging paging;
+
+  KvmFields(Kernel kernel) {
+    this.kernel = kernel;
+    reader = kernel.space();
+    mm = kernel.field("kvm", "mm");
+    pid = kernel.field("kvm", "userspace_pid");
+    slots = new KvmSlots(kernel);
+    secrecy = new KvmSecrecy(kernel);
+    paging = new KvmPaging(kernel);
+  }
+
+  KvmMachine read(long kvm, Rows<?> faults) {
+    long memory = mm.get(reader, kvm);
+    if (memory == 0) {
+      throw new Failure.BadData("has no process: kvm=" + Hex.of(kvm));
+    }
+    int process = (int) pid.get(reader, kvm);
+    long root = KvmMachines.root(kernel, memory);
+    AddressSpace space = kernel.space();
+    AddressSpace user = new AddressSpace(space.memory(), space.layout(), root);
+    KvmSlots.Found found = slots.of(kvm);
+    if (!found.stopped().isEmpty()) {
+      faults.fault("memory slots of pid " + process, found.stopped());
+    }
+    List<KvmVcpu> vcpus = new ArrayList<>();
+    for (long vcpu : vcpus(kvm)) {
+      vcpus.add(paging.of(vcpu));
+    }
+    List<MemorySlot> memorySlots = found.slots();
+    String name = KvmName.of(kernel, memory, user, process);
+    String sealed = secrecy.of(kvm, found.inMemfd());
+    return new KvmMachine(kvm, name, process, root, memorySlots, vcpus, sealed);
+  }
+
+  private List<Long> vcpus(long kvm) {
+    List<Long> found = new ArrayList<>();
+    // An xarray since 5.17.
+    Optional<Field> array = kernel.optional("kvm", "vcpu_array");
+    if (array.isPresent()) {
+      for (long vcpu : XArray.at(kernel, array.get().at(kvm), MAX_VCPUS).entries()) {
+        found.add(vcpu);
+      }
+      return found;
+    }
+    Field vcpus = kernel.field("kvm", "vcpus");
+    long room = vcpus.type().resolved() instanceof Type.Array all ? all.count() : 0;
+    long online = kernel.field("kvm", "online_vcpus.counter").get(reader, kvm);
+    for (long i = 0; i < Math.clamp(online, 0, Math.min(room, MAX_VCPUS)); i++) {
+      long vcpu = reader.u64(vcpus.at(kvm) + i * Long.BYTES);
+      if (vcpu != 0) {
+        found.add(vcpu);
+      }
+    }
+    return found;
+  }
+}

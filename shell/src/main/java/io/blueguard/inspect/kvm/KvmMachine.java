@@ -1,0 +1,54 @@
+package io.blueguard.inspect.kvm;
+
+import io.blueguard.base.Range;
+import io.blueguard.guest.GuestMemory;
+import io.blueguard.guest.MemorySlot;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.space.AddressSpace;
+import java.util.List;
+
+/**
+ * A virtual machine of a host, and all that is needed to read its memory.
+ *
+ * @param kvm address of its {@code struct kvm}
+ * @param name what its command line calls it, else the process; unique among the guests of a host
+ * @param pid of the process that runs it
+ * @param root physical address of that process's page table
+ * @param sealed why its memory cannot be read, empty when it can
+ */
+public record KvmMachine(
+    long kvm,
+    String name,
+    int pid,
+    long root,
+    List<MemorySlot> slots,
+    List<KvmVcpu> vcpus,
+    String sealed) {
+  public KvmMachine {
+    slots = List.copyOf(slots);
+    vcpus = List.copyOf(vcpus);
+  }
+
+  /**
+   * Its physical memory, by way of the process that runs it.
+   *
+   * @param still whether the host's memory cannot change
+   */
+  public GuestMemory memory(Kernel host, boolean still) {
+    AddressSpace space = host.space();
+    return new GuestMemory(new AddressSpace(space.memory(), space.layout(), root), slots, still);
+  }
+
+  /** Bytes of RAM that it can write. */
+  long bytes() {
+    return slots.stream()
+        .filter(MemorySlot::writable)
+        .map(MemorySlot::gpa)
+        .mapToLong(Range::length)
+        .sum();
+  }
+
+  KvmMachine called(String other) {
+    return new KvmMachine(kvm, other, pid, root, slots, vcpus, sealed);
+  }
+}

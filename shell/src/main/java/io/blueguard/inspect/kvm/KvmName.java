@@ -1,0 +1,62 @@
+package io.blueguard.inspect.kvm;
+
+import io.blueguard.base.Failure;
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.space.AddressSpace;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a guest is called: by the command line of the process that runs it, as QEMU has it. */
+final class KvmName {
+  private static final int LONGEST = 128 * 1024;
+
+  /** {@code -name vm1}, {@code -name guest=vm1,debug-threads=on}; Firecracker has {@code --id}. */
+  private static final List<String> OPTIONS = List.of("-name", "--name", "--id");
+
+  private static final Pattern GUEST = Pattern.compile("(?:.*,)?guest=([^,]*).*", Pattern.DOTALL);
+  private static final List<String> TAKEN = List.of("host", "..", ".");
+
+  private KvmName() {}
+
+  /** A name that can be typed; {@code vm-PID} where the command line has none or cannot be read. */
+  static String of(Kernel kernel, long mm, AddressSpace process, int pid) {
+    List<String> words = words(kernel, mm, process);
+    for (int i = 0; i + 1 < words.size(); i++) {
+      if (OPTIONS.contains(words.get(i))) {
+        String name = typable(value(words.get(i + 1)));
+        if (!name.isEmpty() && !TAKEN.contains(name)) {
+          return name;
+        }
+      }
+    }
+    return "vm-" + pid;
+  }
+
+  private static List<String> words(Kernel kernel, long mm, AddressSpace process) {
+    try {
+      Field start = kernel.field("mm_struct", "arg_start");
+      Field end = kernel.field("mm_struct", "arg_end");
+      long from = start.get(kernel.space(), mm);
+      long length = end.get(kernel.space(), mm) - from;
+      byte[] text = process.bytes(from, Math.clamp(length, 0, LONGEST));
+      return Arrays.asList(new String(text, StandardCharsets.ISO_8859_1).split("\0"));
+    } catch (Failure.NotMapped swappedOut) {
+      return List.of();
+    }
+  }
+
+  private static String value(String option) {
+    Matcher guest = GUEST.matcher(option);
+    return guest.matches() ? guest.group(1) : option.replaceFirst(",.*", "");
+  }
+
+  /** The guest's owner chose it: what is no plain word becomes one. */
+  private static String typable(String name) {
+    String plain = name.replaceAll("[^A-Za-z0-9_.:+-]", "_");
+    return plain.length() > 64 ? plain.substring(0, 64) : plain;
+  }
+}

@@ -1,0 +1,2 @@
+/** Network devices and their addresses. */
+package io.blueguard.inspect.net;

@@ -1,0 +1,87 @@
+package io.blueguard.inspect.struct;
+
+import io.blueguard.base.Failure;
+import io.blueguard.inspect.Address;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.View;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.PhysicalMemory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Every place in physical memory that holds a text or some bytes. */
+public final class MemorySearch implements View<MemorySearch.Row> {
+  private static final int BEFORE = 16;
+  private static final int SHOWN = 64;
+
+  private final byte[] pattern;
+  private final int limit;
+
+  /**
+   * @param pa where the pattern starts
+   * @param hex the bytes around it, from 16 before on
+   * @param text the same as Latin-1
+   */
+  public record Row(@Address long pa, String hex, String text) {}
+
+  /**
+   * @param pattern 4 to 64 bytes
+   * @param limit hits that are kept
+   */
+  public MemorySearch(byte[] pattern, int limit) {
+    if (pattern.length < 4 || pattern.length > 64) {
+      throw new Failure.UsageError(
+          "pattern is too short or too long: bytes=" + pattern.length + "; try 4 to 64");
+    }
+    this.pattern = pattern.clone();
+    this.limit = limit;
+  }
+
+  @Override
+  public String name() {
+    return "search";
+  }
+
+  @Override
+  public Class<Row> rowType() {
+    return Row.class;
+  }
+
+  @Override
+  public List<String> key() {
+    return List.of("pa");
+  }
+
+  @Override
+  public Inspection<Row> inspect(Kernel kernel) {
+    PhysicalMemory memory = kernel.space().memory();
+    List<Long> hits = new ArrayList<>();
+    memory.scan(
+        List.of(pattern),
+        (pa, which) -> {
+          hits.add(pa);
+          return hits.size() <= limit;
+        });
+    Collections.sort(hits);
+    Rows<Row> rows = new Rows<>();
+    hits.stream().limit(limit).forEach(pa -> rows.attempt("hit", () -> row(memory, pa)));
+    if (hits.size() > limit) {
+      rows.fault("search", "there are more hits: limit=" + limit);
+    }
+    return rows.done();
+  }
+
+  /** A line around the hit that does not leave its page, which may be the last of RAM. */
+  private static Row row(PhysicalMemory memory, long pa) {
+    long page = pa & -4096;
+    long start = Math.max(page, pa - BEFORE);
+    int length = (int) Math.min(SHOWN, page + 4096 - start);
+    byte[] bytes = memory.bytes(start, length);
+    return new Row(
+        pa, HexFormat.of().formatHex(bytes), new String(bytes, StandardCharsets.ISO_8859_1));
+  }
+}

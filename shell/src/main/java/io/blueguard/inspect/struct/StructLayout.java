@@ -1,0 +1,214 @@
+package io.blueguard.inspect.struct;
+
+import io.blueguard.base.Failure;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Place;
+import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.View;
+import io.blueguard.inspect.module.ModuleKnowledge;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.profile.Type;
+import java.util.List;
+
+/** The members of a type: where they lie, and with an address what they hold. */
+public final class StructLayout implements View<StructLayout.Row> {
+  private static final int LIMIT = 20_000;
+  private static final int DEPTH = 16;
+
+  private final String query;
+  private final String place;
+  private final boolean nested;
+  private final boolean bytes;
+
+  /**
+   * A member.
+   *
+   * @param depth 0 for the type's own members, one more inside each struct
+   * @param name empty for an anonymous struct or union
+   * @param offset bytes from the start of the type that was asked for
+   * @param bit first bit within its byte, for a bit field; else null
+   * @param bits width of a bit field; else null
+   * @param size bytes of its type
+   * @param type as C spells it
+   * @param value as C would write it; null without an address
+   * @param bytes its first bytes in hexadecimal; null unless they were asked for
+   */
+  public record Row(
+      int depth,
+      String name,
+      long offset,
+      Integer bit,
+      Integer bits,
+      long size,
+      String type,
+      String value,
+      String bytes) {}
+
+  /**
+   * @param query {@code task_struct}, {@code task_struct.comm}, {@code task_struct.pid,comm}
+   * @param place of an object, as {@link Place} reads it; null for the layout alone
+   * @param nested whether embedded structs are opened
+   */
+  public StructLayout(String query, String place, boolean nested) {
+    this(query, place, nested, false);
+  }
+
+  /**
+   * @param bytes whether to show the bytes beside the members
+   */
+  public StructLayout(String query, String place, boolean nested, boolean bytes) {
+    this.query = query.replaceFirst("^(struct|union|enum)\\s+", "");
+    this.place = place;
+    this.nested = nested;
+    this.bytes = bytes;
+  }
+
+  @Override
+  public String name() {
+    return "struct";
+  }
+
+  @Override
+  public Class<Row> rowType() {
+    return Row.class;
+  }
+
+  @Override
+  public List<String> key() {
+    return List.of("offset", "name");
+  }
+
+  @Override
+  public Inspection<Row> inspect(Kernel known) {
+    Rows<Row> faults = new Rows<>();
+    String tag = query.replaceFirst("\\..*", "");
+    // Reading what the modules know costs time, and most questions are about the kernel's own
+    // types.
+    // A kernel may only declare what a module defines.
+    boolean own = known.types().find(tag).filter(type -> type.size() > 0).isPresent();
+    Kernel kernel = own ? known : ModuleKnowledge.of(known, faults);
+    Walk walk = new Walk(kernel, place == null ? null : Place.find(kernel, place), bytes);
+    int dot = query.indexOf('.');
+    Type.Struct type = type(kernel, dot < 0 ? query : query.substring(0, dot));
+    if (dot < 0) {
+      walk.members(type, 0, 0, nested);
+    } else {
+      for (String path : query.substring(dot + 1).split(",")) {
+        walk.member(type, path);
+      }
+    }
+    faults.done().faults().forEach(fault -> walk.rows.fault(fault.object(), fault.reason()));
+    return walk.rows.done();
+  }
+
+  /**
+   * The struct or union of that name, a typedef's included.
+   *
+   * @throws Failure.NoSuchMember when there is none
+   */
+  public static Type.Struct type(Kernel kernel, String name) {
+    if (kernel.types().struct(name).isPresent()) {
+      return kernel.types().struct(name).get();
+    }
+    return kernel
+        .types()
+        .find(name)
+        .map(Type::resolved)
+        .filter(Type.Struct.class::isInstance)
+        .map(Type.Struct.class::cast)
+        .orElseThrow(
+            () ->
+                new Failure.NoSuchMember("no such struct: name=" + name + "; try struct and Tab"));
+  }
+
+  /**
+   * A member by a path through embedded structs, its name the path, its offset from the type's
+   * start.
+   *
+   * @throws Failure.NoSuchMember when there is none
+   */
+  static Type.Member member(Type.Struct type, String path) {
+    Type.Struct current = type;
+    long bitOffset = 0;
+    Type.Member member = null;
+    for (String name : path.split("\\.")) {
+      if (current == null || current.member(name).isEmpty()) {
+        throw new Failure.NoSuchMember(
+            "no such member: type="
+                + type.name()
+                + " member="
+                + path
+                + "; try struct "
+                + tag(type));
+      }
+      member = current.member(name).get();
+      bitOffset += member.bitOffset();
+      current = member.type().resolved() instanceof Type.Struct next ? next : null;
+    }
+    return new Type.Member(path, member.type(), bitOffset, member.bits());
+  }
+
+  private static String tag(Type.Struct type) {
+    return type.name().replaceFirst("^(struct|union) ", "");
+  }
+
+  private static final class Walk {
+    private final Kernel kernel;
+    private final CText text;
+    private final Long va;
+    private final boolean bytes;
+    private final Rows<Row> rows = new Rows<>();
+    private int count;
+
+    Walk(Kernel kernel, Long va, boolean bytes) {
+      this.bytes = bytes;
+      this.kernel = kernel;
+      this.text = new CText(kernel);
+      this.va = va;
+    }
+
+    void members(Type.Struct type, long bitOffset, int depth, boolean nested) {
+      for (Type.Member member : type.members()) {
+        if (count++ >= LIMIT) {
+          rows.fault("members of " + type.name(), "there are more: limit=" + LIMIT);
+          return;
+        }
+        Type.Member moved =
+            new Type.Member(
+                member.name(), member.type(), bitOffset + member.bitOffset(), member.bits());
+        row(type, moved, depth);
+        if (opened(moved, nested) && depth < DEPTH) {
+          members((Type.Struct) moved.type().resolved(), moved.bitOffset(), depth + 1, nested);
+        }
+      }
+    }
+
+    private static boolean opened(Type.Member member, boolean nested) {
+      return member.type().resolved() instanceof Type.Struct && (nested || member.name().isEmpty());
+    }
+
+    /** One member by its path; a struct is opened, since it was asked for. */
+    void member(Type.Struct type, String path) {
+      Type.Member found = StructLayout.member(type, path);
+      row(type, found, 0);
+      if (found.type().resolved() instanceof Type.Struct inner) {
+        members(inner, found.bitOffset(), 1, false);
+      }
+    }
+
+    private void row(Type.Struct owner, Type.Member member, int depth) {
+      boolean field = member.bits() > 0;
+      rows.add(
+          new Row(
+              depth,
+              member.name(),
+              member.offset(),
+              field ? (int) (member.bitOffset() & 7) : null,
+              field ? member.bits() : null,
+              member.type().size(),
+              member.type().name(),
+              va == null ? null : text.of(owner, member, va),
+              va == null || !bytes ? null : text.bytes(member, va)));
+    }
+  }
+}

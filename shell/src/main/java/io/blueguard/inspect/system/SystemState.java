@@ -1,0 +1,23 @@
+package io.blueguard.inspect.system;
+
+import io.blueguard.kernel.Kernel;
+import io.blueguard.profile.Type;
+import java.util.Locale;
+
+/** What a kernel says of its own life: {@code system_state}. */
+public final class SystemState {
+  private SystemState() {}
+
+  /** {@code booting}, {@code running}, {@code restart}, …; empty where the kernel does not say. */
+  public static String of(Kernel kernel) {
+    if (!kernel.has("system_state")
+        || !(kernel.types().find("enum system_states").orElse(null)
+            instanceof Type.Enumeration states)) {
+      return "";
+    }
+    int value = kernel.space().u32(kernel.symbol("system_state"));
+    String name = states.nameOf(value).orElse("").toLowerCase(Locale.ROOT);
+    // Between the two the first process is started.
+    return name.replaceFirst("^system_", "").replaceFirst("scheduling|freeing_initmem", "booting");
+  }
+}

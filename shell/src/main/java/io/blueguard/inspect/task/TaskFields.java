@@ -1,0 +1,122 @@
+package io.blueguard.inspect.task;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Range;
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.Reader;
+import io.blueguard.space.AddressSpace;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** The members of {@code struct task_struct} that a process row is made of. */
+public final class TaskFields {
+  private static final int PF_KTHREAD = 0x0020_0000;
+
+  /** Bytes between two members for which it is not worth while to ask twice. */
+  private static final long NEAR = 512;
+
+  private final AddressSpace space;
+  private final Reader reader;
+  private final Field pid;
+  private final Field tgid;
+  private final Field parent;
+  private final Field comm;
+  private final Field state;
+  private final Field exitState;
+  private final Field flags;
+  private final Field cred;
+  private final Field euid;
+  private final Field egid;
+  private final Field start;
+
+  public TaskFields(Kernel kernel) {
+    space = kernel.space();
+    reader = space;
+    pid = kernel.field("task_struct", "pid");
+    tgid = kernel.field("task_struct", "tgid");
+    parent = kernel.field("task_struct", "real_parent");
+    comm = kernel.field("task_struct", "comm");
+    // __state since 5.14, when it stopped being volatile long.
+    state = kernel.field("task_struct", "__state", "state");
+    exitState = kernel.field("task_struct", "exit_state");
+    flags = kernel.field("task_struct", "flags");
+    cred = kernel.field("task_struct", "real_cred");
+    euid = kernel.field("cred", "euid.val");
+    egid = kernel.field("cred", "egid.val");
+    // real_start_time was renamed in 5.5.
+    start = kernel.field("task_struct", "start_boottime", "real_start_time");
+  }
+
+  /**
+   * Gets what the rows of these tasks are made of in two rounds, one for the tasks and one for
+   * their credentials, where the engine does not answer at once.
+   */
+  void prefetch(long[] tasks) {
+    if (space.memory().depth() > 1) {
+      List<Field> own = List.of(tgid, pid, parent, comm, state, exitState, flags, cred, start);
+      space.prefetch(ranges(tasks, stretches(own)));
+      long[] shared = LongStream.of(credentials(tasks)).distinct().toArray();
+      space.prefetch(ranges(shared, stretches(List.of(euid, egid))));
+    }
+  }
+
+  /** Where members lie in their object; those that are near each other as one. */
+  private static List<Range> stretches(List<Field> members) {
+    List<Field> sorted = members.stream().sorted(Comparator.comparingLong(Field::offset)).toList();
+    List<Range> stretches = new ArrayList<>();
+    for (Field member : sorted) {
+      long start = member.offset();
+      if (!stretches.isEmpty() && start - stretches.getLast().end() < NEAR) {
+        start = stretches.removeLast().start();
+      }
+      stretches.add(new Range(start, member.offset() + member.type().size() - start));
+    }
+    return stretches;
+  }
+
+  private static List<Range> ranges(long[] objects, List<Range> stretches) {
+    List<Range> ranges = new ArrayList<>(objects.length * stretches.size());
+    for (long object : objects) {
+      for (Range stretch : stretches) {
+        ranges.add(new Range(object + stretch.start(), stretch.length()));
+      }
+    }
+    return ranges;
+  }
+
+  private long[] credentials(long[] tasks) {
+    LongStream.Builder all = LongStream.builder();
+    for (long task : tasks) {
+      try {
+        all.add(cred.get(reader, task));
+      } catch (Failure unreadable) {
+        // The row of that task will say so.
+        continue;
+      }
+    }
+    return all.build().toArray();
+  }
+
+  /** {@code task_struct.pid}: of a thread, its own. */
+  public int pid(long task) {
+    return (int) pid.get(reader, task);
+  }
+
+  Process read(long task) {
+    long credentials = cred.get(reader, task);
+    return new Process(
+        (int) tgid.get(reader, task),
+        (int) tgid.get(reader, parent.get(reader, task)),
+        pid(task),
+        comm.text(reader, task),
+        TaskState.letter(state.get(reader, task), exitState.get(reader, task)),
+        euid.get(reader, credentials),
+        egid.get(reader, credentials),
+        (flags.get(reader, task) & PF_KTHREAD) != 0,
+        start.get(reader, task),
+        task);
+  }
+}

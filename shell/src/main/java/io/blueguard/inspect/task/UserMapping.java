@@ -1,0 +1,29 @@
+package io.blueguard.inspect.task;
+
+import io.blueguard.base.Range;
+import io.blueguard.inspect.Address;
+
+/**
+ * A mapping of a process.
+ *
+ * @param rights as {@code /proc/PID/maps} writes them: {@code rwxp}
+ * @param file path within its file system, empty for anonymous memory
+ * @param deleted the file has no name any more
+ * @param vma address of the {@code vm_area_struct}
+ */
+public record UserMapping(
+    int pid,
+    String comm,
+    Range range,
+    String rights,
+    String file,
+    boolean deleted,
+    @Address long vma) {
+  public boolean writable() {
+    return rights.charAt(1) == 'w';
+  }
+
+  public boolean executable() {
+    return rights.charAt(2) == 'x';
+  }
+}

@@ -1,0 +1,215 @@
+package io.blueguard.inspect.text;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.View;
+import io.blueguard.kernel.Field;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.Reader;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The places that a kernel patches by itself, against what it says of them: traced function entries
+ * ({@code ftrace_pages_start}), static calls ({@code __start_static_call_sites}, since 5.10) and
+ * jump labels ({@code __start___jump_table}). Without a copy from an earlier time this is what text
+ * can be compared with; it covers the entry of each function that can be traced. In all other
+ * places a branch that leaves the text for other code shows (kind {@code branch}).
+ */
+public final class TextDifferences implements View<TextDifference> {
+  private static final Set<String> DISPATCHERS = Set.of("x64_sys_call", "ia32_sys_call");
+
+  @Override
+  public String name() {
+    return "text-differences";
+  }
+
+  @Override
+  public Class<TextDifference> rowType() {
+    return TextDifference.class;
+  }
+
+  @Override
+  public List<String> key() {
+    return List.of("kind", "place");
+  }
+
+  @Override
+  public Inspection<TextDifference> inspect(Kernel kernel) {
+    Rows<TextDifference> rows = new Rows<>();
+    Comparison comparison = new Comparison(kernel, rows);
+    comparison.part("ftrace", () -> PatchSite.traced(kernel, comparison::traced));
+    if (comparison.x86) {
+      comparison.part("static_call", () -> PatchSite.staticCalls(kernel, comparison::staticCall));
+    }
+    comparison.part("jump_label", () -> PatchSite.jumpLabels(kernel, comparison::jumpLabel));
+    comparison.part("branches", comparison::branches);
+    return rows.done();
+  }
+
+  private static final class Comparison {
+    private final Kernel kernel;
+    private final Reader reader;
+    private final Rows<TextDifference> rows;
+    private final CodeMap code;
+    private final boolean x86;
+    private final Set<Long> told = new HashSet<>();
+    private final Set<Long> calls = new HashSet<>();
+
+    Comparison(Kernel kernel, Rows<TextDifference> rows) {
+      this.kernel = kernel;
+      this.reader = kernel.space();
+      this.rows = rows;
+      code = CodeMap.of(kernel, rows);
+      x86 = kernel.about().arch().equals("x86_64");
+    }
+
+    void part(String name, Runnable reading) {
+      try {
+        reading.run();
+      } catch (Failure failure) {
+        rows.fault(name, "skipped: " + failure.getMessage());
+      }
+    }
+
+    private void differs(String kind, Instruction found, String account, long target) {
+      String symbol = code.at(found.va()).text();
+      rows.add(new TextDifference(kind, found.va(), symbol, account, found.hex(), target));
+      told.add(found.va());
+    }
+
+    /** What no account covers: the middle of functions, and code that is never traced. */
+    private void branches() {
+      ExecutablePages pages = ExecutablePages.of(kernel);
+      ExecutablePages.Outside elsewhere = pages.outside(code.kernelText());
+      new TextBranches(kernel, code, elsewhere, this::branch).in(code.kernelText());
+      code.modules()
+          .forEach(
+              (name, text) ->
+                  part(
+                      "branches of " + name,
+                      () -> new TextBranches(kernel, code, elsewhere, this::branch).in(text)));
+    }
+
+    private void branch(Instruction found, long target) {
+      boolean judged = told.contains(found.va()) || calls.contains(found.va());
+      if (!judged
+          && leaves(found.va(), target)
+          && !dispatches(found.va())
+          && !keyed(found.va(), target)) {
+        differs("branch", found, "code that stays in known text", target);
+      }
+    }
+
+    private void traced(PatchSite site) {
+      part("ftrace record of " + Hex.of(site.va()), () -> traced(site.va(), site.account() != 0));
+    }
+
+    private void traced(long va, boolean enabled) {
+      CodeMap.Kind kind = code.kindAt(va);
+      if (kind != CodeMap.Kind.KERNEL && kind != CodeMap.Kind.MODULE) {
+        return;
+      }
+      Instruction found = Instruction.at(kernel, va, x86);
+      landing(va, kind);
+      if (!enabled && !found.nop()) {
+        differs("ftrace", found, "a no-op: nobody traces this function", goal(found));
+      } else if (enabled && !(found.call() && code.kindAt(found.target()) != CodeMap.Kind.NOBODY)) {
+        differs("ftrace", found, "a call of the tracer", goal(found));
+      }
+      behind(Instruction.at(kernel, va + (x86 ? 5 : 4), x86));
+    }
+
+    /** Where a function begins before the tracer's place: nothing but a mark for branches. */
+    private void landing(long va, CodeMap.Kind kind) {
+      if (x86 && kind == CodeMap.Kind.KERNEL && !kernel.symbols().begins(va)) {
+        Instruction mark = Instruction.at(kernel, va - 4, x86);
+        if (kernel.symbols().begins(va - 4) && !mark.landing() && !mark.sealed()) {
+          differs("entry", mark, "a mark that branches may land on", goal(mark));
+        }
+      }
+    }
+
+    /** A static call's trampoline leads where its key does: KVM puts itself into those of perf. */
+    private boolean keyed(long va, long target) {
+      String key = code.at(va).symbol().replaceFirst("^__SCT__", "__SCK__");
+      return key.startsWith("__SCK__")
+          && kernel.has(key)
+          && code.kindAt(target) == CodeMap.Kind.MODULE
+          && kernel.field("static_call_key", "func").get(reader, kernel.symbol(key)) == target;
+    }
+
+    /** Where the dispatch functions lead is judged number by number, as system calls. */
+    private boolean dispatches(long va) {
+      return DISPATCHERS.contains(code.at(va).symbol());
+    }
+
+    /** The first instruction behind the tracer's place may go anywhere, but in known code. */
+    private void behind(Instruction found) {
+      long target = goal(found);
+      if (target != 0 && leaves(found.va(), target)) {
+        differs("entry", found, "code that stays in known text", target);
+      }
+    }
+
+    /** The kernel's own code was compiled before any module: it cannot name a place in one. */
+    private boolean leaves(long from, long target) {
+      CodeMap.Kind kind = code.kindAt(target);
+      return kind == CodeMap.Kind.NOBODY
+          || kind == CodeMap.Kind.MODULE && code.kindAt(from) == CodeMap.Kind.KERNEL;
+    }
+
+    private long goal(Instruction found) {
+      if (found.target() != 0) {
+        return found.target();
+      }
+      long through = found.jumpThrough();
+      return through == 0 ? found.farTarget() : reader.u64(through);
+    }
+
+    private void staticCall(PatchSite site) {
+      if (code.kindAt(site.va()) == CodeMap.Kind.KERNEL) {
+        calls.add(site.va());
+        Field function = kernel.field("static_call_key", "func");
+        part(
+            "static call at " + Hex.of(site.va()),
+            () -> staticCall(site.va(), function.get(reader, site.account())));
+      }
+    }
+
+    private void staticCall(long va, long function) {
+      Instruction found = Instruction.at(kernel, va, x86);
+      long target = found.target();
+      if (function != 0 && code.kindAt(function) == CodeMap.Kind.NOBODY) {
+        differs("static_call", found, "a call of code that somebody accounts for", function);
+        return;
+      }
+      boolean empty = found.nop() || found.zero() || found.returns() || found.warning();
+      if (target != function && !empty && !thunk(target)) {
+        differs("static_call", found, "a call of " + code.at(function).text(), goal(found));
+      }
+    }
+
+    /** A call that does nothing and a tail: a jump to where returns go. */
+    private boolean thunk(long target) {
+      String symbol = target == 0 ? "" : code.at(target).symbol();
+      return symbol.contains("return_thunk") || symbol.equals("__static_call_return");
+    }
+
+    private void jumpLabel(PatchSite site) {
+      if (code.kindAt(site.va()) == CodeMap.Kind.KERNEL) {
+        part("jump label at " + Hex.of(site.va()), () -> jumpLabel(site.va(), site.account()));
+      }
+    }
+
+    private void jumpLabel(long va, long target) {
+      Instruction found = Instruction.at(kernel, va, x86);
+      if (!found.nop() && !found.shortNop() && found.target() != target) {
+        differs("jump_label", found, "a no-op or a jump to " + Hex.of(target), goal(found));
+      }
+    }
+  }
+}
