@@ -13,6 +13,9 @@ import io.blueguard.profile.Type;
  * @param bits of a bit field, its width; else 0
  */
 public record KObject(Kernel kernel, Type type, long va, int shift, int bits) {
+  /** Bytes of a text that are read at the most. */
+  public static final int TEXT = 4096;
+
   public KObject(Kernel kernel, Type type, long va) {
     this(kernel, type, va, 0, 0);
   }
@@ -105,10 +108,10 @@ public record KObject(Kernel kernel, Type type, long va, int shift, int bits) {
   public String text() {
     Type plain = type.resolved();
     if (plain instanceof Type.Array array && character(array.element())) {
-      return kernel.space().cstring(va, (int) Math.min(Math.max(array.count(), 0), 4096));
+      return kernel.space().cstring(va, Math.clamp(array.count(), 0, TEXT));
     }
     if (plain instanceof Type.Pointer pointer && character(pointer.target())) {
-      return kernel.space().cstring(number(), 4096);
+      return kernel.space().cstring(number(), TEXT);
     }
     throw new Failure.BadData("not a string: type=" + type.name());
   }

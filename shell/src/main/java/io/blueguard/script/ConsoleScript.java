@@ -55,6 +55,12 @@ public abstract class ConsoleScript extends Script {
     ((PrintWriter) getBinding().getVariable("out")).println(text);
   }
 
+  /** Groovy's own would know neither the kernel nor the commands. */
+  @Override
+  public Object evaluate(String expression) {
+    return Groovy.shell(ConsoleScript.class, getBinding()).evaluate(expression, "evaluated");
+  }
+
   public Session getSession() {
     return (Session) getBinding().getVariable("session");
   }

@@ -4,7 +4,6 @@ import groovy.lang.Binding;
 import groovy.lang.Closure;
 import groovy.lang.GroovyShell;
 import groovy.lang.Script;
-import groovy.transform.ThreadInterrupt;
 import io.blueguard.base.Failure;
 import io.blueguard.session.Catalog;
 import io.blueguard.session.Session;
@@ -19,7 +18,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.codehaus.groovy.control.CompilerConfiguration;
-import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer;
 
 /**
  * Groovy over a session: what a person types that is no command, the expressions of {@code
@@ -52,8 +50,8 @@ public final class Groovy {
     binding.setVariable("args", new String[0]);
     binding.setVariable("options", Map.of());
     binding.setVariable("commands", commands);
-    shell = shell(ConsoleScript.class);
-    plugins = shell(PluginScript.class);
+    shell = shell(ConsoleScript.class, binding);
+    plugins = shell(PluginScript.class, binding);
   }
 
   /** The plugins among some scripts; compiled by a Groovy that is made when the first one is. */
@@ -61,14 +59,23 @@ public final class Groovy {
     return new Plugins(scripts, catalog, file -> groovy.get().declared(file));
   }
 
-  private GroovyShell shell(Class<? extends Script> base) {
+  /**
+   * Makes the language ready, so that the first script need not: worth a thread of its own while a
+   * kernel is looked for. Reads no target.
+   */
+  public static void warmUp() {
+    RecordProperties.install();
+    WarmUp.run();
+  }
+
+  static GroovyShell shell(Class<? extends Script> base, Binding binding) {
     CompilerConfiguration configuration = new CompilerConfiguration();
     configuration.setScriptBaseClass(base.getName());
     configuration.setSourceEncoding(StandardCharsets.UTF_8.name());
     // What is typed runs once: linking its calls by invokedynamic takes longer than making them.
     configuration.getOptimizationOptions().put("indy", false);
     // Ctrl-C has to end a loop that reads nothing.
-    configuration.addCompilationCustomizers(new ASTTransformationCustomizer(ThreadInterrupt.class));
+    configuration.addCompilationCustomizers(new Interruption());
     configuration.addCompilationCustomizers(new Operators());
     return new GroovyShell(Groovy.class.getClassLoader(), binding, configuration);
   }

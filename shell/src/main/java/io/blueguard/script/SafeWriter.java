@@ -19,7 +19,25 @@ final class SafeWriter extends Writer {
 
   @Override
   public void write(char[] buffer, int offset, int length) {
-    String text = new String(buffer, offset, length);
+    write(new String(buffer, offset, length));
+  }
+
+  @Override
+  public void write(String whole, int offset, int length) {
+    write(whole.substring(offset, offset + length));
+  }
+
+  /** Most of what is printed needs nothing done, and is passed on as it is. */
+  @Override
+  public void write(String text) {
+    if (harmless(text)) {
+      out.write(text);
+    } else {
+      lines(text);
+    }
+  }
+
+  private void lines(String text) {
     int start = 0;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
       out.write(line(text.substring(start, end)) + "\n");
@@ -36,7 +54,7 @@ final class SafeWriter extends Writer {
   private static boolean harmless(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c != '\t' && (c < ' ' || c > '~')) {
+      if ((c < ' ' || c > '~') && c != '\t' && c != '\n') {
         return false;
       }
     }

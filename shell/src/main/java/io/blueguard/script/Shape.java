@@ -145,10 +145,14 @@ final class Shape {
     return switch (plain) {
       case Type.Int integer -> number(whole.get(kernel.space(), va));
       case Type.Enumeration names -> number(whole.get(kernel.space(), va));
-      case Type.Array array when text -> new KObject(kernel, type, va).text();
+      case Type.Array array when text -> kernel.space().cstring(va, length(array));
       case Type.Pointer pointer -> new Thing(kernel, this, va, kernel.space().u64(va), link);
       default -> new Thing(kernel, this, va, va, link);
     };
+  }
+
+  private static int length(Type.Array array) {
+    return Math.clamp(array.count(), 0, KObject.TEXT);
   }
 
   /** C's unsigned 64-bit numbers stay positive. */

@@ -110,6 +110,9 @@ public final class Main {
       if (options.script == null && options.commands.isEmpty()) {
         return new Repl(session, scripting, options, failures, notices.notices()).run(out, err);
       }
+      if (options.script != null || options.commands.stream().anyMatch(Scripting::wanted)) {
+        Scripting.warmUp();
+      }
       Console console = console(session, scripting, options);
       attach(session, options);
       if (options.script != null) {

@@ -88,7 +88,7 @@ final class Repl {
       out.println(GREETING);
       console.pager(new TerminalPager(terminal));
       console.keys(() -> Terminals.key(terminal));
-      Thread.ofPlatform().daemon().name("hints").start(reader::warmUp);
+      Thread.ofPlatform().daemon().name("hints").start(() -> prepare(reader));
       loop(console, terminal, reader, interpreter);
       return BaseCommand.DONE;
     } catch (IOException e) {
@@ -96,6 +96,13 @@ final class Repl {
     } finally {
       attaching.stop();
     }
+  }
+
+  /** What is wanted first comes first: hints, the kernel, then expressions. */
+  private void prepare(HintingReader reader) {
+    reader.warmUp();
+    attaching.await();
+    Scripting.warmUp();
   }
 
   private HintingReader reader(Terminal terminal, Console console) throws IOException {

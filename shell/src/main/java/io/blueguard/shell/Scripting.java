@@ -51,6 +51,16 @@ final class Scripting implements Expressions, Extensions, ConsoleCommands {
     out = to;
   }
 
+  /** Makes the script language ready beside what else has to be done before it is wanted. */
+  static void warmUp() {
+    Thread.ofPlatform().daemon().name("groovy").start(Groovy::warmUp);
+  }
+
+  /** Whether a line needs the script language: an expression, a script, a condition. */
+  static boolean wanted(String line) {
+    return line.contains("--where") || Line.name(line).filter(Commands::exists).isEmpty();
+  }
+
   Object evaluate(String text) {
     return groovy().evaluate(text);
   }
