@@ -45,6 +45,21 @@ final class Actions implements AutoCloseable {
     return each.values().stream().map(OnFinding::plan).toList();
   }
 
+  /** From now on they act. */
+  void arm() {
+    each.values().forEach(OnFinding::arm);
+  }
+
+  /** A change that did not happen, for whom it would concern. */
+  void practise(Event event) {
+    each.forEach(
+        (target, action) -> {
+          if (target.name().equals(event.target())) {
+            action.practise(event);
+          }
+        });
+  }
+
   /** What the machines already have before the watch tells of changes. */
   List<Event> already(List<View<?>> views) {
     List<Event> events = new ArrayList<>();

@@ -28,10 +28,14 @@ import java.util.Optional;
 final class OnFinding implements AutoCloseable {
   private static final String ACTION = "isolate";
   private static final String CHECK = "check:";
+  private static final String ADDED = "added";
 
   private final Severity least;
+  private final Isolation isolation;
+  private final Request request;
+  private final boolean arm;
   private final Plan plan;
-  private final Optional<Armed> armed;
+  private Optional<Armed> armed = Optional.empty();
   private boolean done;
 
   /**
@@ -40,8 +44,22 @@ final class OnFinding implements AutoCloseable {
    */
   OnFinding(String asked, Isolation isolation, Request request, boolean arm) {
     least = severity(asked);
+    this.isolation = isolation;
+    this.request = request;
+    this.arm = arm;
+    plan = isolation.plan(request);
+  }
+
+  /** From now on it acts, when it is to act at all; before, it only says what it would do. */
+  void arm() {
     armed = arm ? Optional.of(new Armed(isolation, request)) : Optional.empty();
-    plan = armed.map(Armed::plan).orElseGet(() -> isolation.plan(request));
+  }
+
+  /** All that comes before the cut itself. */
+  void practise(Event event) {
+    if (event.kind().equals(ADDED) && meant(event)) {
+      told("isolated", finding(event), new LinkedHashMap<>());
+    }
   }
 
   /** Which findings are meant. */
@@ -74,7 +92,7 @@ final class OnFinding implements AutoCloseable {
         for (Finding row : SecondLook.of(target.live(), () -> target.inspect(check)).rows()) {
           Map<String, Object> after = Columns.of(Finding.class).json(row);
           String key = "object=" + row.object() + " found=" + row.found();
-          events.add(new Event(now(), target.name(), view.name(), "added", key, "", null, after));
+          events.add(new Event(now(), target.name(), view.name(), ADDED, key, "", null, after));
         }
       }
     }
@@ -88,12 +106,12 @@ final class OnFinding implements AutoCloseable {
    * @return what was done, as one more event
    */
   Optional<Event> on(Event event, long unchanged) {
-    if (done || !event.kind().equals("added") || !meant(event)) {
+    if (done || !event.kind().equals(ADDED) || !meant(event)) {
       return Optional.empty();
     }
     done = true;
     long seen = System.nanoTime();
-    String finding = event.view() + " " + event.key();
+    String finding = finding(event);
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("finding", finding);
     String kind = "would-isolate";
@@ -102,8 +120,15 @@ final class OnFinding implements AutoCloseable {
     } else {
       told.put("commands", plan.typed());
     }
-    return Optional.of(
-        new Event(now(), event.target(), "isolation", kind, plan.path(), "", null, told));
+    return Optional.of(told(kind, event.target(), told));
+  }
+
+  private static String finding(Event event) {
+    return event.view() + " " + event.key();
+  }
+
+  private Event told(String kind, String target, Map<String, Object> told) {
+    return new Event(now(), target, "isolation", kind, plan.path(), "", null, told);
   }
 
   /** The write is younger than the last look that did not see it: figures are upper bounds. */

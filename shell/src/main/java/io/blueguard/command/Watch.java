@@ -114,7 +114,10 @@ final class Watch extends BaseCommand {
               + " all checks unless told which. Without --armed it only says what it would do.")
   private String onFinding;
 
-  @Option(names = "--armed", description = "Really do it; everything is prepared before.")
+  @Option(
+      names = "--armed",
+      description =
+          "Really do it; everything is prepared and practised before, which takes seconds.")
   private boolean armed;
 
   @Option(names = "--dry-run", description = "Print the commands of the cut and do nothing else.")
@@ -212,6 +215,10 @@ final class Watch extends BaseCommand {
               request,
               event -> told(told, event, watch.get().unchanged(), actions));
       watch.set(lookout.watch());
+      if (armed) {
+        lookout.drill(actions::practise);
+        actions.arm();
+      }
       long now = System.nanoTime();
       actions.already(request.views()).forEach(event -> told(told, event, now, actions));
       run(lookout, told, request, span);

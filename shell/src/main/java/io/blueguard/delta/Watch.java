@@ -121,14 +121,18 @@ public final class Watch {
     long start = System.nanoTime();
     Map<WatchedMachine, List<Watched<?>>> moved = round.moved();
     costs = costs.plus(Costs.ofCompare(start));
-    moved.forEach(this::walk);
+    // Each view by itself: what it tells is not to wait for the walks of others.
+    moved.forEach((machine, views) -> views.forEach(view -> walk(machine, view)));
     rounds++;
     stats = new Stats(rounds, missed, told, machines.size(), round.batches(), costs);
   }
 
-  private void walk(WatchedMachine machine, List<Watched<?>> moved) {
+  private void walk(WatchedMachine machine, Watched<?> moved) {
+    if (!machines.contains(machine)) {
+      return;
+    }
     try {
-      WatchedMachine.Tick tick = machine.again(moved, Costs.NONE);
+      WatchedMachine.Tick tick = machine.again(List.of(moved), Costs.NONE);
       costs = costs.plus(tick.costs());
       unchanged = machine.unchanged();
       if (!tick.changes().isEmpty()) {

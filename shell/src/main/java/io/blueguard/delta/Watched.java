@@ -97,6 +97,17 @@ final class Watched<R extends Record> {
     RowDiff.of(view, rows, rows.subList(Math.min(1, rows.size()), rows.size()));
   }
 
+  /**
+   * What a change would bring, without one: a walk of memory that was tampered with for the
+   * purpose, and one of the memory as it is.
+   */
+  List<Change> drill(PhysicalMemory memory, Kernel kernel) {
+    PhysicalMemory tampered = Drill.of(memory, kernel, last.readSet());
+    List<Change> changes = again(tampered, kernel).changes();
+    again(memory, kernel);
+    return changes;
+  }
+
   private PhysicalMemory source(PhysicalMemory memory) {
     return memory.depth() == 1 ? memory : new PrefetchedMemory(memory, last.readSet());
   }

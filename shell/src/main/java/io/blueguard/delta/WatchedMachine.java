@@ -5,8 +5,10 @@ import io.blueguard.inspect.View;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.PhysicalMemory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Some views of one machine over time.
@@ -101,13 +103,33 @@ public final class WatchedMachine {
    * @param most how long, at the most, for each view; an interrupt ends it too
    */
   public void rehearse(int walks, Duration most) {
+    practise(walks, most, view -> view.rehearse(memory, kernel));
+  }
+
+  /**
+   * The same with changes that do not happen: each view is also walked in memory in which code
+   * pointers lead elsewhere, so that what there is to tell has been told before.
+   *
+   * @param told of these changes, as if they had happened
+   */
+  public void drill(int walks, Duration most, Consumer<Event> told) {
+    practise(
+        walks,
+        most,
+        view ->
+            view.drill(memory, kernel)
+                .forEach(
+                    change -> told.accept(Event.of(Instant.EPOCH.toString(), target, change))));
+  }
+
+  private void practise(int walks, Duration most, Consumer<Watched<?>> walk) {
     for (Watched<?> view : views) {
       long end = System.nanoTime() + most.toNanos();
       for (int i = 0; i < walks && System.nanoTime() - end < 0; i++) {
         if (Thread.currentThread().isInterrupted()) {
           return;
         }
-        view.rehearse(memory, kernel);
+        walk.accept(view);
       }
     }
   }

@@ -12,7 +12,8 @@ import java.util.concurrent.Executor;
  * A cut that waits for a finding. All that can be known before is done when it is armed: the port
  * is found, what stands in the way is refused, the journal has the intent with its commands, and
  * the program that brings the flows is running and waits for its input. What is left for the moment
- * itself is one write to a pipe.
+ * itself is one write to a pipe; and since code that runs for the first time is slow, the way there
+ * was gone once with programs that change nothing.
  *
  * <p>It cuts once. Safe to be told of findings from many threads.
  */
@@ -39,8 +40,16 @@ public final class Armed implements AutoCloseable {
     this.isolation = isolation;
     this.request = request;
     plan = isolation.plan(request);
+    practise();
     isolation.armed(plan, request.why());
     cocked = plan.first().start();
+  }
+
+  private void practise() {
+    isolation.practise(plan);
+    Plan harmless = plan.harmless();
+    cocked = harmless.first().start();
+    carryOut(harmless, new long[2]);
   }
 
   /** What it will do. */
@@ -73,7 +82,7 @@ public final class Armed implements AutoCloseable {
 
   private Fired cut(String why, long eventNanos) {
     long[] at = new long[2];
-    cut(at);
+    carryOut(plan, at);
     long flows = (at[0] - eventNanos) / 1000;
     long all = (at[1] - eventNanos) / 1000;
     Isolated now =
@@ -89,19 +98,19 @@ public final class Armed implements AutoCloseable {
     return new Fired(now, micros, micros);
   }
 
-  private void cut(long[] at) {
+  private void carryOut(Plan calls, long[] at) {
     if (!cocked.alive()) { // somebody ended it, which is no reason not to cut
-      cocked = plan.first().start();
+      cocked = calls.first().start();
     }
     cocked.send();
     List<CompletableFuture<Void>> beside = new ArrayList<>();
-    for (Call call : plan.then()) {
+    for (Call call : calls.then()) {
       beside.add(CompletableFuture.runAsync(() -> SwitchAccess.ask(call), THREADS));
     }
-    SwitchAccess.expectDone(plan.first(), cocked.finish(SwitchAccess.LIMIT));
+    SwitchAccess.expectDone(calls.first(), cocked.finish(SwitchAccess.LIMIT));
     at[0] = System.nanoTime();
     join(beside);
-    plan.last().forEach(SwitchAccess::ask);
+    calls.last().forEach(SwitchAccess::ask);
     at[1] = System.nanoTime();
   }
 

@@ -141,6 +141,11 @@ public record Call(List<String> command, Map<String, String> environment, String
     return start().finish(limit);
   }
 
+  /** The same program asked for its version: all that a run of it takes, and nothing is done. */
+  Call harmless() {
+    return new Call(List.of(program(), "--version"), environment, "");
+  }
+
   /** As a person would type it in a POSIX shell, input and environment included. */
   public String typed() {
     String words = command.stream().map(Call::quoted).collect(Collectors.joining(" "));

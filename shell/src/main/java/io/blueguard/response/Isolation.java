@@ -124,6 +124,13 @@ public final class Isolation {
     journal.append(facts);
   }
 
+  /** All that {@link #done} asks, before anything is done. */
+  void practise(Plan plan) {
+    network.settle();
+    state(plan);
+    facts(plan, plan.action(), "done", "").put("after", after(plan));
+  }
+
   /** Asks the switch how it is now. */
   Isolated done(Plan plan, String why, Map<String, Object> measured) {
     boolean settled = network.settle();

@@ -31,6 +31,19 @@ public record Plan(
     return calls;
   }
 
+  /** As many calls of the same programs, which change nothing. */
+  Plan harmless() {
+    return new Plan(
+        action,
+        port,
+        path,
+        cookie,
+        ours,
+        first.harmless(),
+        then.stream().map(Call::harmless).toList(),
+        last.stream().map(Call::harmless).toList());
+  }
+
   /** As a person would type them. */
   public List<String> typed() {
     return calls().stream().map(Call::typed).toList();

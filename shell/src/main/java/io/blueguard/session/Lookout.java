@@ -3,6 +3,7 @@ package io.blueguard.session;
 import io.blueguard.base.Failure;
 import io.blueguard.delta.Event;
 import io.blueguard.delta.Watch;
+import io.blueguard.delta.WatchedMachine;
 import io.blueguard.inspect.View;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ public final class Lookout {
   // Enough for the compiler to have finished with a walk.
   private static final int PRACTICE = 400;
   private static final Duration PRACTICE_TIME = Duration.ofSeconds(1);
+  // Of all views together, while somebody waits for it.
+  private static final Duration READY_TIME = Duration.ofSeconds(6);
 
   private final Session session;
   private final Request request;
@@ -115,16 +118,38 @@ public final class Lookout {
     }
   }
 
-  /** On memory that is there at once: a device has better things to do. */
-  private void rehearse() {
-    List<Target> near =
-        here.values().stream().filter(target -> target.memory().depth() == 1).toList();
-    if (rehearsed || near.isEmpty()) {
-      return;
+  /**
+   * Practises before the watch begins, so that the first change is told of as fast as any other.
+   * Each machine has its turn: what is compiled for one serves all, but where its bytes lie does
+   * not.
+   *
+   * @param told of changes that did not happen, as if they had: what follows from a change is
+   *     practised with them
+   */
+  public void drill(Consumer<Event> told) {
+    List<Target> near = near();
+    int parts = Math.max(1, near.size() * request.views().size());
+    for (Target target : near) {
+      attempt(machine -> machine.drill(PRACTICE, READY_TIME.dividedBy(parts), told), target);
     }
-    rehearsed = true;
+  }
+
+  private void rehearse() {
+    List<Target> near = near();
+    if (!rehearsed && !near.isEmpty()) {
+      rehearsed = true;
+      attempt(machine -> machine.rehearse(PRACTICE, PRACTICE_TIME), near.getFirst());
+    }
+  }
+
+  /** Machines whose memory is there at once: a device has better things to do. */
+  private List<Target> near() {
+    return here.values().stream().filter(target -> target.memory().depth() == 1).toList();
+  }
+
+  private void attempt(Consumer<WatchedMachine> practice, Target target) {
     try {
-      near.getFirst().watched(request.views(), false).rehearse(PRACTICE, PRACTICE_TIME);
+      practice.accept(target.watched(request.views(), false));
     } catch (Failure gone) {
       // The watch itself will say so.
       return;

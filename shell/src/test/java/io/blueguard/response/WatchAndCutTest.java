@@ -9,8 +9,11 @@ import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
 import io.blueguard.testkit.ConsoleTester;
+import io.blueguard.testkit.OwnProcess;
 import io.blueguard.testkit.RamFile;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +38,8 @@ class WatchAndCutTest {
   private static final Pattern REPLY = Pattern.compile("^\\[(\\d+\\.\\d+)\\].*", Pattern.MULTILINE);
   private static final long NOWHERE = 0xffff_ffff_f123_4000L;
   private static final double LIMIT_MILLIS = 50;
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 3;
+  private static final int CUTS = 2;
 
   @TempDir Path state;
   private TestNetwork network;
@@ -77,65 +81,94 @@ class WatchAndCutTest {
     return before;
   }
 
+  private String watch(String length, String... more) {
+    return String.join(
+        " ",
+        "watch check:syscall --every 5ms --for " + length + " -f jsonl --on-finding high:isolate",
+        "--ovs-rundir " + network.folder(),
+        "--port " + network.port(2),
+        "--allow 10.77.0.3/32/22",
+        String.join(" ", more));
+  }
+
   private ConsoleTester console(String... more) {
-    String[] words = {
-      "watch check:syscall --every 5ms --for 8s -f jsonl --on-finding high:isolate",
-      "--ovs-rundir " + network.folder(),
-      "--port " + network.port(2),
-      "--allow 10.77.0.3/32/22",
-      String.join(" ", more)
-    };
     ConsoleTester console = new ConsoleTester(state).on(ram.spec());
-    console.exec(String.join(" ", words));
+    console.exec(watch("3s", more));
     return console;
   }
 
-  /** A busy computer may need a second try; a path that is too slow fails in all of them. */
+  /**
+   * A round is a program that has just started, in which nothing has run before, and its first cuts
+   * one after the other: each has to hold the limit, the first one as well. A busy computer may
+   * need another round, and a round is repeated as a whole; a path that is too slow when it is
+   * taken for the first time fails in all of them.
+   */
   @Test
   void anArmedWatchCutsTheMachineOffWithinFiftyMillisecondsAndTheForensicPathStays(
       TestReporter report) throws Exception {
     network.serve(2, 22);
-    List<Double> millis = new ArrayList<>();
-    while (millis.size() < ROUNDS && millis.stream().noneMatch(time -> time <= LIMIT_MILLIS)) {
-      millis.add(round(report));
-    }
-    report.publishEntry("last reply after the write, ms", millis.toString());
-    assertTrue(millis.getLast() <= LIMIT_MILLIS, millis.toString());
+    List<List<Double>> rounds = new ArrayList<>();
+    do {
+      rounds.add(round(report));
+    } while (rounds.size() < ROUNDS && !holds(rounds.getLast()));
+    String said = rounds.size() + " rounds, ms from the write to the last reply: " + rounds;
+    report.publishEntry("cuts", said);
+    assertTrue(holds(rounds.getLast()), said);
     assertEquals(0, new ConsoleTester(state).exec("case verify").status());
   }
 
-  /**
-   * Armed, tampered with, cut off, released.
-   *
-   * @return milliseconds from the write to the last reply to a ping
-   */
-  private double round(TestReporter report) throws Exception {
+  private static boolean holds(List<Double> cuts) {
+    return cuts.stream().allMatch(millis -> millis <= LIMIT_MILLIS);
+  }
+
+  /** Milliseconds from each write to the last reply to a ping. */
+  private List<Double> round(TestReporter report) throws Exception {
     ram.write64(entry, original);
     long armed = intents();
-    ConsoleTester[] watching = new ConsoleTester[1];
-    Thread watch = Thread.ofPlatform().start(() -> watching[0] = console("--armed"));
-    waitForIntent(armed);
+    List<String> words = new ArrayList<>(List.of("-t", ram.spec()));
+    for (int i = 0; i < CUTS; i++) {
+      words.addAll(List.of("-c", watch("10s", "--armed")));
+    }
+    List<Double> millis = new ArrayList<>();
+    Process program = OwnProcess.start(state, words.toArray(String[]::new));
+    try (BufferedReader events = program.inputReader(StandardCharsets.UTF_8)) {
+      for (int i = 0; i < CUTS; i++) {
+        waitForIntent(armed + i);
+        millis.add(cut(events, report));
+      }
+    } finally {
+      program.toHandle().destroyForcibly();
+    }
+    return millis;
+  }
+
+  /** Tampered with, cut off, released; afterwards the memory is as it was. */
+  private double cut(BufferedReader events, TestReporter report) throws Exception {
     Instant written;
     String said;
     try (Call.Running ping =
-            network.start(1, "ping", "-D", "-i", "0.002", "-w", "6", network.ip(2));
+            network.start(1, "ping", "-D", "-i", "0.002", "-w", "4", network.ip(2));
         ForensicPath path = new ForensicPath()) {
       Thread.sleep(1000);
       written = tamper();
-      watch.join();
+      String event =
+          events
+              .lines()
+              .filter(l -> l.contains("\"view\":\"isolation\""))
+              .findFirst()
+              .orElseThrow();
+      assertTrue(event.contains("\"kind\":\"isolated\""), event);
+      assertTrue(event.contains("micros_from_write_to_cut_at_most"), event);
+      report.publishEntry("event", event);
       said = ping.finish(Duration.ofSeconds(30)).out();
       path.check();
     }
-    String out = watching[0].out();
-    assertTrue(out.contains("\"kind\":\"isolated\""), out + watching[0].err());
-    assertTrue(out.contains("micros_from_write_to_cut_at_most"), out);
-    report.publishEntry("event", out.lines().filter(l -> l.contains("isolated")).toList() + "");
+    ram.write64(entry, original);
     cutOffAndReleased();
     List<Double> replies =
         REPLY.matcher(said).results().map(reply -> Double.parseDouble(reply.group(1))).toList();
-    assertTrue(replies.size() > 100, "it was pinging: " + replies.size());
-    double last = replies.getLast() - (written.getEpochSecond() + written.getNano() / 1e9);
-    return last * 1000;
+    assertTrue(replies.size() > 20, "it was pinging: " + replies.size());
+    return (replies.getLast() - (written.getEpochSecond() + written.getNano() / 1e9)) * 1000;
   }
 
   private void cutOffAndReleased() {

@@ -9,6 +9,7 @@ import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
 import io.blueguard.testkit.LiveImage;
+import io.blueguard.testkit.OwnProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,24 +29,6 @@ class KilledWatchTest {
   private static final int BEFORE_THE_KILL = 200;
 
   @TempDir private Path folder;
-
-  private java.lang.Process watch(LiveImage image, Path log) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    String library = System.getProperty("blueguard.dma.library");
-    if (library != null) {
-      command.add("-Dblueguard.dma.library=" + Path.of(library).toAbsolutePath());
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Main.class.getName(), "-t", image.spec()));
-    command.addAll(List.of("-c", "watch ps --every 0 --jsonl --log " + log));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("BLUEGUARD_HOME", HOME.toString());
-    builder.environment().put("BLUEGUARD_CACHE", folder.toString());
-    builder.environment().put("BLUEGUARD_STATE", folder.toString());
-    return builder.redirectError(folder.resolve("err").toFile()).start();
-  }
 
   private Thread renaming(LiveImage image) {
     try (Session session = new Session(new Settings(HOME, folder, folder, l -> {}, l -> {}))) {
@@ -75,7 +58,9 @@ class KilledWatchTest {
     Path log = folder.resolve("events.jsonl");
     List<String> printed = new ArrayList<>();
     try (LiveImage image = LiveImage.ofExample(folder.resolve("ram"))) {
-      java.lang.Process watch = watch(image, log);
+      java.lang.Process watch =
+          OwnProcess.start(
+              folder, "-t", image.spec(), "-c", "watch ps --every 0 --jsonl --log " + log);
       Thread renaming = renaming(image);
       try (BufferedReader out = watch.inputReader(StandardCharsets.US_ASCII)) {
         for (String line = out.readLine(); line != null; line = out.readLine()) {

@@ -78,7 +78,7 @@ public final class CodeMap {
     this.kernel = kernel;
     this.areas = areas;
     this.faults = faults;
-    text = range(kernel, "_stext", "_etext");
+    text = kernelText(kernel);
     init = kernel.has("_sinittext") ? range(kernel, "_sinittext", "_einittext") : new Range(0, 0);
   }
 
@@ -167,6 +167,11 @@ public final class CodeMap {
 
   private void add(Range range, Kind kind, String owner, long module) {
     areas.put(range.start(), new Area(range, kind, owner, module));
+  }
+
+  /** Where a kernel's own text lies. */
+  public static Range kernelText(Kernel kernel) {
+    return range(kernel, "_stext", "_etext");
   }
 
   /** Where the kernel's own text lies. */
