@@ -157,13 +157,8 @@ final class NativeEngine implements Engine {
     if (offset < 0 || offset > description.size() - length) {
       return Results.failure(Results.OUTSIDE, description.name(), offset, length);
     }
-    uses.enter();
-    try {
-      int status = queue().read(lane, offset, target);
-      return Results.failure(status, description.name(), offset, length);
-    } finally {
-      uses.leave();
-    }
+    int status = queue().read(lane, offset, target);
+    return Results.failure(status, description.name(), offset, length);
   }
 
   private void queued(Lane lane, List<Transfer> batch) {
@@ -247,10 +242,11 @@ final class NativeEngine implements Engine {
 
   private synchronized Queue makeQueue() {
     if (queue == null) {
+      uses.check();
       // More than the device takes at once, so that it never waits for the next submission.
       int capacity = Math.clamp(4L * description.depth(), 2, MOST_IN_QUEUE);
       int slots = Integer.highestOneBit(capacity);
-      queue = new Queue(handle, slots, description.depth(), latencyNs, timeoutNs);
+      queue = new Queue(handle, slots, description.depth(), latencyNs, timeoutNs, uses);
     }
     return queue;
   }
@@ -376,15 +372,19 @@ final class NativeEngine implements Engine {
     }
   }
 
+  private synchronized void closeQueue() {
+    if (queue != null) {
+      queue.close();
+    }
+  }
+
   @Override
   public void close() {
     if (!uses.close()) {
       return;
     }
     mapping.close();
-    if (queue != null) {
-      queue.close();
-    }
+    closeQueue();
     Results.check(DmaLibrary.bg_close(handle));
     if (below != null) {
       below.close();

@@ -15,16 +15,19 @@ import java.util.concurrent.locks.LockSupport;
  * Many threads reading through one pair of rings, without a native call per read.
  *
  * <p>Essay. Who waits looks for itself: it takes what completions there are, for everybody, and
- * looks whether its own was among them. Between two looks a lone reader spins, and one of many lets
- * the others run. A virtual thread that yields goes to the end of its carrier's line without waking
- * anybody; when its turn comes again its read has usually been settled by another one. So a lone
- * walk is handed to nobody, and many walks pay one change of threads for each read, however many
- * they are.
+ * looks whether its own was among them. Between two looks a thread of the system spins. A virtual
+ * one lets the others on its carrier run, before its first look already: it goes to the end of the
+ * carrier's line without waking anybody, and when its turn comes again its read has usually been
+ * settled by another one, so that it does not touch the rings at all. Submissions gather in the
+ * same way: who finds nothing settled hands over what all have begun since. So a lone walk is
+ * handed to nobody, and many walks pay one change of threads for each read and a part of a way to
+ * the rings and back, however many they are.
  *
- * <p>A read that takes longer than the device should finds its reader lending the library a hand,
- * since on a busy machine the library's thread may have no processor; that is a native call, but
- * for late reads only. A reader for which nothing comes for long sleeps. Of those that sleep one
- * leads: it wakes now and then to take completions and wakes their owners.
+ * <p>A read that takes longer than the device should, or that the library has not even taken, finds
+ * its reader lending the library a hand, since on a busy machine the library's thread may have no
+ * processor; that is a native call, but for late reads only. A reader for which nothing comes for
+ * long sleeps. Of those that sleep one leads: it wakes now and then to take completions and wakes
+ * their owners.
  *
  * <p>No wake-up is lost: a thread marks its place as sleeping before it tries to lead, and who
  * stops leading, or was woken and goes, does so before it looks for a sleeper; so one of the two
@@ -32,15 +35,17 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Queue implements AutoCloseable {
   /** Looks between two looks at the clock, which costs as much as several of them. */
-  private static final int LOOKS_ALONE = 64;
+  private static final int LOOKS = 64;
 
-  private static final int LOOKS_OF_MANY = 8;
+  private static final int LOOKS_OF_VIRTUAL = 8;
 
   /** How late a read may be before its reader helps, and before it sleeps. */
   private static final long HELP_NS = 1_000;
 
-  /** After one read that was late so many are helped from their start. */
-  private static final int HELPED = 63;
+  /** After so many looks the library's thread has taken a submission, if it has a processor. */
+  private static final int LOOKS_UNTAKEN = 16;
+
+  private static final int LOOKS_UNTAKEN_OF_VIRTUAL = 2;
 
   private static final long QUIET_NS = 20_000;
   private static final long LONGEST_NAP_NS = 500_000;
@@ -52,11 +57,9 @@ final class Queue implements AutoCloseable {
   private final long helpNs;
   private final long quietNs;
   private final Ring.Taker settling;
+  private final Runnable wake;
+  private final Uses uses;
 
-  /** How many more lone reads are to be helped; only a hint. */
-  private int helped;
-
-  private final AtomicInteger readers = new AtomicInteger();
   private final AtomicBoolean taking = new AtomicBoolean();
   private final AtomicInteger sleepers = new AtomicInteger();
   private final AtomicBoolean leading = new AtomicBoolean();
@@ -67,8 +70,9 @@ final class Queue implements AutoCloseable {
    * @param depth reads that the device has under way at once
    * @param latencyNs of one small read
    * @param timeoutNs after which a read fails that has not completed
+   * @param uses of the engine, for what is said when it is closed
    */
-  Queue(long engine, int capacity, int depth, long latencyNs, long timeoutNs) {
+  Queue(long engine, int capacity, int depth, long latencyNs, long timeoutNs, Uses uses) {
     try (Arena local = Arena.ofConfined()) {
       MemorySegment layout = local.allocate(Ring.LAYOUT, 8);
       MemorySegment out = local.allocate(JAVA_LONG);
@@ -81,6 +85,8 @@ final class Queue implements AutoCloseable {
     this.quietNs = QUIET_NS + Math.min(2 * latencyNs, LONGEST_NAP_NS);
     this.slots = new Slots(ring, depth);
     this.settling = slots::settle;
+    this.wake = () -> DmaLibrary.bg_queue_wake(handle);
+    this.uses = uses;
   }
 
   /** From now on so many targets are to get equal shares of the device. */
@@ -108,21 +114,36 @@ final class Queue implements AutoCloseable {
   }
 
   private int piece(Lane lane, long offset, MemorySegment target) {
-    enter();
+    int slot = slots.submit(lane, offset, target.byteSize(), true, wake);
+    if (slot < 0) {
+      enter();
+    }
+    boolean left = false;
     try {
-      return finish(submit(lane, offset, target.byteSize()), offset, target, 0);
+      slot = slot < 0 ? submit(lane, offset, target.byteSize()) : slot;
+      await(slot, offset, 0);
+      left = true;
+      return slots.collect(slot, target, true);
     } finally {
-      leave();
+      if (!left) {
+        leave();
+      }
     }
   }
 
-  /** To be paired with {@link #leave} around reads: who is alone waits in another way. */
+  /**
+   * To be paired with {@link #leave} around reads.
+   *
+   * @throws EngineFailure when it is closed
+   */
   void enter() {
-    readers.getAndIncrement();
+    if (!slots.enter()) {
+      throw uses.closed();
+    }
   }
 
   void leave() {
-    readers.getAndDecrement();
+    slots.leave(wake);
   }
 
   /**
@@ -131,11 +152,7 @@ final class Queue implements AutoCloseable {
    * @return its place; -1 when the lane has none just now
    */
   int trySubmit(Lane lane, long offset, long length) {
-    return slots.submit(lane, offset, length, this::wake);
-  }
-
-  private void wake() {
-    DmaLibrary.bg_queue_wake(handle);
+    return slots.submit(lane, offset, length, false, wake);
   }
 
   /** Submits as soon as the lane has a place; sees to the completions of others meanwhile. */
@@ -147,8 +164,9 @@ final class Queue implements AutoCloseable {
       if (slot >= 0) {
         return slot;
       }
-      look();
-      if (looks % LOOKS_OF_MANY == 0) {
+      slots.publish(wake);
+      look(Thread.currentThread().isVirtual());
+      if (looks % LOOKS_OF_VIRTUAL == 0) {
         long now = System.nanoTime();
         since = since == 0 ? now : since;
         stopWhenOver(since + timeoutNs - now, "start", offset);
@@ -165,7 +183,7 @@ final class Queue implements AutoCloseable {
    */
   int finish(int slot, long offset, MemorySegment target, long since) {
     await(slot, offset, since);
-    return slots.collect(slot, target);
+    return slots.collect(slot, target, false);
   }
 
   /** Nobody waits for this read any more; whoever sees its completion frees its place. */
@@ -175,10 +193,10 @@ final class Queue implements AutoCloseable {
     }
   }
 
-  /** Takes what there is, or lets somebody else run. */
-  private void look() {
+  /** Takes what there is, or lets those on the same carrier run. */
+  private void look(boolean virtual) {
     if (take() == 0) {
-      if (readers.get() > 1) {
+      if (virtual) {
         Thread.yield();
       } else {
         Thread.onSpinWait();
@@ -198,35 +216,29 @@ final class Queue implements AutoCloseable {
   }
 
   private void await(int slot, long offset, long since) {
-    boolean alone = readers.get() == 1;
-    if (alone && helped > 0) {
-      helped--;
-      DmaLibrary.bg_queue_help(handle);
+    boolean virtual = Thread.currentThread().isVirtual();
+    if (virtual) {
+      Thread.yield();
     }
+    int untaken = virtual ? LOOKS_UNTAKEN_OF_VIRTUAL : LOOKS_UNTAKEN;
     long start = since;
     for (int looks = 1; !slots.settled(slot); looks++) {
-      look();
-      if (looks % (alone ? LOOKS_ALONE : LOOKS_OF_MANY) == 0) {
+      slots.publish(wake);
+      look(virtual);
+      boolean late = false;
+      if (looks % (virtual ? LOOKS_OF_VIRTUAL : LOOKS) == 0) {
         long now = System.nanoTime();
         start = start == 0 ? now : start;
         if (now - start > quietNs) {
           sleep(slot, offset, start + timeoutNs);
           return;
         }
-        helpWhenLate(alone, now - start);
+        late = now - start > helpNs;
+      }
+      if (late || looks % untaken == 0 && ring.untaken()) {
+        DmaLibrary.bg_queue_help(handle);
       }
     }
-  }
-
-  private void helpWhenLate(boolean alone, long waitedNs) {
-    if (waitedNs < helpNs) {
-      return;
-    }
-    if (alone && helped == 0) {
-      helped = HELPED;
-      LockSupport.parkNanos(1); // the library's thread may be waiting for this very processor
-    }
-    DmaLibrary.bg_queue_help(handle);
   }
 
   private void sleep(int slot, long offset, long deadline) {
@@ -288,8 +300,12 @@ final class Queue implements AutoCloseable {
     }
   }
 
+  /** Waits for those inside. */
   @Override
   public void close() {
+    while (!slots.shut()) {
+      LockSupport.parkNanos(QUIET_NS);
+    }
     Results.check(DmaLibrary.bg_queue_close(handle));
     slots.close();
   }

@@ -24,6 +24,7 @@ final class Ring {
   private final MemorySegment memory;
   private final int mask;
   private final long submissionTail;
+  private final long submissionHead;
   private final long completionTail;
   private final long completionHead;
   private final long sleeping;
@@ -40,6 +41,7 @@ final class Ring {
         MemorySegment.ofAddress(layout.get(JAVA_LONG, 0)).reinterpret(layout.get(JAVA_LONG, 8));
     mask = layout.get(JAVA_INT, 16) - 1;
     submissionTail = layout.get(JAVA_INT, 20);
+    submissionHead = layout.get(JAVA_INT, 24);
     completionTail = layout.get(JAVA_INT, 28);
     completionHead = layout.get(JAVA_INT, 32);
     sleeping = layout.get(JAVA_INT, 36);
@@ -51,8 +53,8 @@ final class Ring {
     return mask + 1;
   }
 
-  /** True when the library's side sleeps and must be woken. */
-  boolean submit(long tag, int verb, long offset, long length, long to) {
+  /** Writes a submission that the library sees when it is published. */
+  void put(long tag, int verb, long offset, long length, long to) {
     long at = submissions + (tail & mask) * SUBMISSION;
     memory.set(JAVA_LONG, at, tag);
     memory.set(JAVA_INT, at + 8, verb);
@@ -60,8 +62,18 @@ final class Ring {
     memory.set(JAVA_LONG, at + 24, length);
     memory.set(JAVA_LONG, at + 32, to);
     tail++;
+  }
+
+  /** True when the library's side sleeps and must be woken. */
+  boolean publish() {
     INT.setVolatile(memory, submissionTail, tail);
     return (int) INT.getVolatile(memory, sleeping) != 0;
+  }
+
+  /** Whether the library has not yet taken all of it: a look that any thread may have. */
+  boolean untaken() {
+    return (int) INT.getAcquire(memory, submissionHead)
+        != (int) INT.getAcquire(memory, submissionTail);
   }
 
   /** Told of each completion. */

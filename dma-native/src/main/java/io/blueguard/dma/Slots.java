@@ -22,6 +22,9 @@ final class Slots implements AutoCloseable {
   /** Bytes of a place's landing memory; longer reads go in pieces. */
   static final int PIECE = 4096;
 
+  /** From one place's memory to the next: not a page, or all would share few lines of a cache. */
+  private static final int STRIDE = PIECE + 64;
+
   private static final int FREE = 0;
   private static final int WAITING = 1;
   private static final int PARKED = 2;
@@ -31,6 +34,11 @@ final class Slots implements AutoCloseable {
   private static final int SETTLED = 16;
 
   private static final int SPINS = 200;
+
+  /** Reads that are handed to the library together, at the most, and of how many readers' reads. */
+  private static final int MOST_STAGED = 32;
+
+  private static final int STAGED_PART = 4;
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment landing;
@@ -47,6 +55,18 @@ final class Slots implements AutoCloseable {
   private final int[] free;
 
   private int freeCount;
+
+  /** Reads that have a place and are not yet in the ring, by place. Guarded by the same. */
+  private final int[] staged;
+
+  private final long[] offsets;
+  private final int[] lengths;
+  private int stagedCount;
+
+  /** Threads that are inside. Guarded by the same. */
+  private int readers;
+
+  private boolean shut;
   private final AtomicBoolean submitting = new AtomicBoolean();
 
   /** How many targets share the places. */
@@ -62,7 +82,10 @@ final class Slots implements AutoCloseable {
     int capacity = ring.capacity();
     this.ring = ring;
     this.depth = depth;
-    landing = arena.allocate((long) capacity * PIECE, PIECE);
+    landing = arena.allocate((long) capacity * STRIDE, PIECE);
+    staged = new int[capacity];
+    offsets = new long[capacity];
+    lengths = new int[capacity];
     states = new AtomicIntegerArray(capacity);
     owners = new Thread[capacity];
     lanes = new Lane[capacity];
@@ -87,23 +110,61 @@ final class Slots implements AutoCloseable {
     return sharing == 1 ? free.length : Math.max(1, depth / sharing);
   }
 
+  /** Counts a thread that is going to read; false when the queue is closed. */
+  boolean enter() {
+    lock();
+    boolean open = !shut;
+    readers += open ? 1 : 0;
+    unlock();
+    return open;
+  }
+
   /**
-   * Begins a read of up to {@link #PIECE} bytes.
+   * The last one hands over what was begun and given up, for its place comes back that way only.
+   */
+  void leave(Runnable wake) {
+    lock();
+    readers--;
+    boolean asleep = readers == 0 && stagedCount > 0 && hand();
+    unlock();
+    if (asleep) {
+      wake.run();
+    }
+  }
+
+  /** Lets nobody in any more; false while some are inside. */
+  boolean shut() {
+    lock();
+    shut = true;
+    boolean empty = readers == 0;
+    unlock();
+    return empty;
+  }
+
+  /**
+   * Begins a read of up to {@link #PIECE} bytes. Of many readers it goes into the ring together
+   * with those of others: the ring's lines are in another processor's cache, and each way there
+   * costs as much as all the rest of a submission. So a thread that looks for its read in vain
+   * calls {@link #publish}.
    *
+   * @param entering whether the thread is counted with it, unless there is no place
    * @return its place; -1 when the lane has all the places that it may have
    */
-  int submit(Lane lane, long offset, long length, Runnable wake) {
+  int submit(Lane lane, long offset, long length, boolean entering, Runnable wake) {
     int slot = -1;
     boolean asleep = false;
     lock();
-    if (freeCount > 0 && lane.held < share()) {
+    if (freeCount > 0 && lane.held < share() && !(entering && shut)) {
       slot = free[--freeCount];
+      readers += entering ? 1 : 0;
       lanes[slot] = lane;
       lane.held++;
       owners[slot] = Thread.currentThread();
       states.setRelease(slot, WAITING);
-      long to = landing.address() + (long) slot * PIECE;
-      asleep = ring.submit(slot, Ring.READ, offset, length, to);
+      offsets[slot] = offset;
+      lengths[slot] = (int) length;
+      staged[stagedCount++] = slot;
+      asleep = stagedCount >= Math.min(MOST_STAGED, readers / STAGED_PART) && hand();
     }
     unlock();
     if (asleep) {
@@ -112,17 +173,48 @@ final class Slots implements AutoCloseable {
     return slot;
   }
 
+  /** Puts what is staged into the ring; true when the library's side sleeps and must be woken. */
+  private boolean hand() {
+    for (int i = 0; i < stagedCount; i++) {
+      int slot = staged[i];
+      ring.put(slot, Ring.READ, offsets[slot], lengths[slot], landing.address() + at(slot));
+    }
+    stagedCount = 0;
+    return ring.publish();
+  }
+
+  private static long at(int slot) {
+    return (long) slot * STRIDE;
+  }
+
+  /** Sees to it that every read which this thread began is in the ring. */
+  void publish(Runnable wake) {
+    if (stagedCount == 0) {
+      return; // whoever took its own out of there has handed it over
+    }
+    lock();
+    boolean asleep = stagedCount > 0 && hand();
+    unlock();
+    if (asleep) {
+      wake.run();
+    }
+  }
+
   boolean settled(int slot) {
     return states.get(slot) >= SETTLED;
   }
 
-  /** Copies what a settled place has read and gives it back; returns the status. */
-  int collect(int slot, MemorySegment target) {
+  /**
+   * Copies what a settled place has read and gives it back; returns the status.
+   *
+   * @param leaving whether its thread is counted no more
+   */
+  int collect(int slot, MemorySegment target, boolean leaving) {
     int status = states.get(slot) - SETTLED;
     if (status == Results.DONE) {
-      MemorySegment.copy(landing, (long) slot * PIECE, target, 0, target.byteSize());
+      MemorySegment.copy(landing, at(slot), target, 0, target.byteSize());
     }
-    giveBack(slot);
+    giveBack(slot, leaving);
     return status;
   }
 
@@ -160,7 +252,12 @@ final class Slots implements AutoCloseable {
   }
 
   void giveBack(int slot) {
+    giveBack(slot, false);
+  }
+
+  private void giveBack(int slot, boolean leaving) {
     lock();
+    readers -= leaving ? 1 : 0;
     states.setRelease(slot, FREE);
     owners[slot] = null;
     lanes[slot].held--;

@@ -45,6 +45,12 @@ final class Uses {
     return true;
   }
 
+  void check() {
+    if (state.get() >= CLOSED) {
+      throw closed();
+    }
+  }
+
   EngineFailure closed() {
     return new EngineFailure("engine is closed: engine=" + name);
   }

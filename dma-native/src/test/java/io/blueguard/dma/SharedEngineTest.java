@@ -32,7 +32,7 @@ class SharedEngineTest {
   private static final int SIZE = 1 << 20;
   private static final int DEAD = SIZE / 2;
   private static final int DEPTH = 16;
-  private static final long PATIENCE_NS = 5_000_000_000L;
+  private static final long PATIENCE_NS = 2_000_000_000L;
 
   private final byte[] bytes = new byte[SIZE];
 

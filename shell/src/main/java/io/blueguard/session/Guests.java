@@ -114,7 +114,7 @@ public final class Guests {
   private Inspection<Seen> look(Target host, Inspection<KvmMachine> machines) {
     List<Supplier<Seen>> tasks = new ArrayList<>();
     machines.rows().forEach(machine -> tasks.add(() -> look(host, machine)));
-    return machines.with(Walks.all(tasks, AT_ONCE));
+    return machines.with(Walks.all(tasks, AT_ONCE, Walks.Work.on(host.memory().depth())));
   }
 
   /** The same; where nothing can have changed it is not looked for again. */

@@ -8,6 +8,7 @@ import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
 import io.blueguard.walk.Outcome;
 import io.blueguard.walk.Walks;
+import io.blueguard.walk.Walks.Work;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -245,7 +246,9 @@ public final class Session implements AutoCloseable {
     for (Target machine : machines) {
       tasks.add(() -> ScopedValue.where(asked, machine).call(() -> question.apply(machine)));
     }
-    List<Outcome<T>> outcomes = Walks.each(tasks, tasks.size());
+    boolean waits = machines.stream().anyMatch(machine -> machine.memory().depth() > 1);
+    Work work = waits ? Work.WAITS : Work.COMPUTES;
+    List<Outcome<T>> outcomes = Walks.each(tasks, tasks.size(), work);
     List<Answer<T>> answers = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       Outcome<T> outcome = outcomes.get(i);

@@ -213,7 +213,8 @@ public final class Target implements AutoCloseable {
     long lacked = lacking();
     List<Supplier<Inspection<R>>> walks = new ArrayList<>();
     views.forEach(view -> walks.add(() -> view.inspect(moment)));
-    List<Inspection<R>> answers = new ArrayList<>(Walks.all(walks, walks.size()));
+    List<Inspection<R>> answers =
+        new ArrayList<>(Walks.all(walks, walks.size(), Walks.Work.on(memory.depth())));
     for (int i = 0; i < answers.size(); i++) {
       Inspection.Cost cost = i == 0 ? cost(meter, start) : Inspection.Cost.NONE;
       answers.set(i, told(answers.get(i), i == 0 ? lacking() - lacked : 0, cost));

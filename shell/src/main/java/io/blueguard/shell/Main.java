@@ -39,6 +39,20 @@ public final class Main {
   static {
     // Else picocli starts Groovy to see whether an option's default might be one of its closures.
     System.setProperty("picocli.disable.closures", "true");
+    leaveAProcessorToTheEngine();
+  }
+
+  /**
+   * Virtual threads are for walks that wait for a device, and many of them are quickest when the
+   * native thread that serves them is never in their way. Before the first one; what the user has
+   * set stays.
+   */
+  private static void leaveAProcessorToTheEngine() {
+    String carriers = "jdk.virtualThreadScheduler.parallelism";
+    if (System.getProperty(carriers) == null) {
+      int most = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+      System.setProperty(carriers, Integer.toString(most));
+    }
   }
 
   public static void main(String[] args) {

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * Tasks that run together: some workers, each on a virtual thread, each taking the next task when
- * it is done with one.
+ * Tasks that run together: some workers, each on a thread, each taking the next task when it is
+ * done with one.
  *
  * <p>A group has a token of its own, so that a failure stops its neighbours and nobody else. A
  * worker that does not come back after it was stopped, because a device does not answer, is left
@@ -22,6 +22,7 @@ final class Group<T> {
 
   private final List<? extends Supplier<T>> tasks;
   private final int width;
+  private final Walks.Work kind;
   private final boolean together;
   private final AtomicReferenceArray<Outcome<T>> outcomes;
   private final Budget outer = Budget.current();
@@ -32,8 +33,9 @@ final class Group<T> {
   /**
    * @param together whether one failure ends all
    */
-  Group(List<? extends Supplier<T>> tasks, int width, boolean together) {
+  Group(List<? extends Supplier<T>> tasks, int width, Walks.Work kind, boolean together) {
     this.tasks = tasks;
+    this.kind = kind;
     this.width = Math.min(width, tasks.size());
     this.together = together;
     this.outcomes = new AtomicReferenceArray<>(tasks.size());
@@ -71,11 +73,15 @@ final class Group<T> {
     Budget budget = new Budget(outer.deadline(), outer.endless(), token);
     List<Thread> workers = new ArrayList<>(width);
     for (int i = 0; i < width; i++) {
-      workers.add(Thread.ofVirtual().name("walk-", i).start(() -> worker(budget)));
+      workers.add(thread().name("walk-" + i).start(() -> worker(budget)));
     }
     for (Thread worker : workers) {
       join(worker);
     }
+  }
+
+  private Thread.Builder thread() {
+    return kind == Walks.Work.WAITS ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
   }
 
   private void worker(Budget budget) {

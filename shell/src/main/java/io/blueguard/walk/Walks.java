@@ -6,11 +6,26 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Many straight-line walks at once, each on a virtual thread of its own: while one waits for the
- * device the others go on, and what they wait for goes out together.
+ * Many straight-line walks at once, each on a thread of its own: while one waits for the device the
+ * others go on, and what they wait for goes out together.
  */
 public final class Walks {
   private Walks() {}
+
+  /** What walks spend their time with, and so what carries them. */
+  public enum Work {
+    /** For a device: virtual threads, of which thousands wait at no cost. */
+    WAITS,
+    /** Memory answers at once: threads of the system, which spreads them over all processors. */
+    COMPUTES;
+
+    /**
+     * @param depth how many reads the memory is worth having under way at once
+     */
+    public static Work on(int depth) {
+      return depth == 1 ? COMPUTES : WAITS;
+    }
+  }
 
   /**
    * Does work on this thread under a deadline and a token; both hold for every walk inside it, on
@@ -40,7 +55,11 @@ public final class Walks {
    * @throws Failure the first one that happened; the other tasks are stopped
    */
   public static <T> List<T> all(List<? extends Supplier<T>> tasks, int width) {
-    return new Group<T>(tasks, width, true).run().stream().map(Outcome::get).toList();
+    return all(tasks, width, Work.WAITS);
+  }
+
+  public static <T> List<T> all(List<? extends Supplier<T>> tasks, int width, Work work) {
+    return new Group<T>(tasks, width, work, true).run().stream().map(Outcome::get).toList();
   }
 
   /**
@@ -50,6 +69,10 @@ public final class Walks {
    * @throws Failure.WalkStopped when somebody cancelled
    */
   public static <T> List<Outcome<T>> each(List<? extends Supplier<T>> tasks, int width) {
-    return new Group<T>(tasks, width, false).run();
+    return each(tasks, width, Work.WAITS);
+  }
+
+  public static <T> List<Outcome<T>> each(List<? extends Supplier<T>> tasks, int width, Work work) {
+    return new Group<T>(tasks, width, work, false).run();
   }
 }

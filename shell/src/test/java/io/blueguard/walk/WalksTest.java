@@ -47,6 +47,14 @@ class WalksTest {
   }
 
   @Test
+  void whatWaitsRunsOnVirtualThreadsAndWhatComputesOnThoseOfTheSystem() {
+    Supplier<Boolean> virtual = () -> Thread.currentThread().isVirtual();
+    List<Supplier<Boolean>> two = List.of(virtual, virtual);
+    assertEquals(List.of(true, true), Walks.all(two, 2, Walks.Work.on(256)));
+    assertEquals(List.of(false, false), Walks.all(two, 2, Walks.Work.on(1)));
+  }
+
+  @Test
   void neverMoreThanTheWidthAreUnderWay() {
     AtomicInteger under = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
