@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -59,30 +60,45 @@ public final class GuestBench {
     try {
       try (Session session = session(state)) {
         session.attach(host);
-        Target inside = session.use(guest);
-        export(inside.memory(), ram);
-        Target alone = session.attach(ram.toString());
-        told("ps in " + guest + ", warm", median(() -> inside.inspect(new Processes()), 2000));
-        told("ps on its RAM, warm", median(() -> alone.inspect(new Processes()), 2000));
+        export(session.use(guest).memory(), ram);
       }
-      told("ps in " + guest + ", cold", cold(state, host, session -> session.use(guest)));
-      told("ps on its RAM, cold", cold(state, ram.toString(), Session::current));
+      for (String how : List.of("", "live:", "emulated:bluefield2:")) {
+        cold(how, host, guest, ram, state);
+        warm(how, host, guest, ram, state);
+      }
     } finally {
       Files.deleteIfExists(ram);
     }
   }
 
-  /** The program is warm; what is not are the pages and what was looked up in them. */
-  private static double cold(Path state, String spec, Function<Session, Target> going) {
-    double[] micros = new double[SESSIONS];
-    for (int i = 0; i < SESSIONS; i++) {
-      try (Session session = session(state)) {
-        session.attach(spec);
-        Target target = going.apply(session);
-        micros[i] = once(() -> target.inspect(new Processes()));
-      }
+  private static void warm(String how, String host, String guest, Path ram, Path state) {
+    try (Session session = session(state)) {
+      session.attach(how + host);
+      Target inside = session.use(guest);
+      Target alone = session.attach(how + ram);
+      double[][] micros =
+          medians(
+              2000, () -> inside.inspect(new Processes()), () -> alone.inspect(new Processes()));
+      compared("ps in " + how + guest + " and on its RAM, warm", micros);
     }
-    return median(micros);
+  }
+
+  /** The program is warm; what is not are the pages and what was looked up in them. */
+  private static void cold(String how, String host, String guest, Path ram, Path state) {
+    double[][] micros = new double[2][SESSIONS];
+    for (int i = 0; i < SESSIONS; i++) {
+      micros[0][i] = cold(state, how + host, session -> session.use(guest));
+      micros[1][i] = cold(state, how + ram, Session::current);
+    }
+    compared("ps in " + how + guest + " and on its RAM, cold", micros);
+  }
+
+  private static double cold(Path state, String spec, Function<Session, Target> going) {
+    try (Session session = session(state)) {
+      session.attach(spec);
+      Target target = going.apply(session);
+      return once(() -> target.inspect(new Processes()));
+    }
   }
 
   private static void export(PhysicalMemory memory, Path file) throws IOException {
@@ -113,16 +129,18 @@ public final class GuestBench {
     try (Session session = session(state)) {
       session.attach(host);
       List<Target> machines = session.machines((guest, why) -> {});
+      List<Runnable> works = new ArrayList<>();
+      machines.forEach(machine -> works.add(() -> machine.inspect(new Processes())));
+      works.add(() -> session.inEach(machines, m -> m.inspect(new Processes()).rows()));
+      double[][] micros = medians(300, works.toArray(Runnable[]::new));
       double slowest = 0;
-      for (Target machine : machines) {
-        double each = median(() -> machine.inspect(new Processes()), 100);
-        slowest = Math.max(slowest, each);
-        told("ps in " + machine.machine() + " of " + host, each);
+      for (int i = 0; i < machines.size(); i++) {
+        slowest = Math.max(slowest, median(micros[i]));
+        told("ps in " + machines.get(i).machine() + " of " + host, median(micros[i]));
       }
-      double all =
-          median(() -> session.inEach(machines, m -> m.inspect(new Processes()).rows()), 100);
+      double all = median(micros[machines.size()]);
       told("ps in all of them at once", all);
-      System.out.printf("%-60s %10.2f%n", "against the slowest", all / slowest);
+      System.out.printf("%-72s %10.2f%n", "against the slowest", all / slowest);
     }
   }
 
@@ -140,12 +158,29 @@ public final class GuestBench {
     return median(micros);
   }
 
+  /** Of each work its times, all of them in turn, so that what else runs here burdens all alike. */
+  private static double[][] medians(int runs, Runnable... works) {
+    double[][] micros = new double[works.length][runs];
+    for (int i = -runs / 4; i < runs; i++) {
+      for (int work = 0; work < works.length; work++) {
+        micros[work][Math.max(i, 0)] = once(works[work]);
+      }
+    }
+    return micros;
+  }
+
+  private static void compared(String what, double[][] micros) {
+    double ratio = median(micros[0]) / median(micros[1]);
+    System.out.printf(
+        "%-72s %10.0f us %10.0f us %6.2f%n", what, median(micros[0]), median(micros[1]), ratio);
+  }
+
   private static double median(double[] micros) {
     Arrays.sort(micros);
     return micros[micros.length / 2];
   }
 
   private static void told(String what, double micros) {
-    System.out.printf("%-60s %10.0f us%n", what, micros);
+    System.out.printf("%-72s %10.0f us%n", what, micros);
   }
 }
