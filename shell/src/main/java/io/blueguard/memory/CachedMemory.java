@@ -116,16 +116,9 @@ public final class CachedMemory extends ForwardingMemory {
    */
   @Override
   public void prefetch(List<Range> ranges) {
-    List<Run> runs = runs(missing(ranges));
-    if (runs.isEmpty()) {
+    List<Transfer> missing = runs(missing(ranges));
+    if (missing.isEmpty()) {
       return;
-    }
-    MemorySegment all = MemorySegment.ofArray(new byte[runs.stream().mapToInt(Run::length).sum()]);
-    List<Transfer> missing = new ArrayList<>(runs.size());
-    long place = 0;
-    for (Run run : runs) {
-      missing.add(new Transfer(run.pa, all.asSlice(place, run.length)));
-      place += run.length;
     }
     inner.read(missing);
     for (Transfer run : missing) {
@@ -151,26 +144,26 @@ public final class CachedMemory extends ForwardingMemory {
     return Arrays.copyOf(found, count);
   }
 
-  private record Run(long pa, int length) {
-    long end() {
-      return pa + length;
-    }
-  }
-
-  private List<Run> runs(long[] sorted) {
-    List<Run> runs = new ArrayList<>();
-    for (long pa : sorted) {
-      Run last = runs.isEmpty() ? null : runs.getLast();
-      if (last != null && pa - last.end() < 0) {
-        continue;
+  /** The blocks as reads of up to a page, all into one piece of memory. */
+  private List<Transfer> runs(long[] sorted) {
+    MemorySegment all = MemorySegment.ofArray(new byte[sorted.length * block]);
+    List<Transfer> runs = new ArrayList<>(sorted.length);
+    long place = 0;
+    for (int i = 0; i < sorted.length; ) {
+      long start = sorted[i];
+      long end = start + block;
+      for (i++; i < sorted.length && joins(sorted[i], start, end); i++) {
+        end = sorted[i] + block;
       }
-      boolean continues = last != null && last.end() == pa && last.length < LONGEST;
-      if (continues) {
-        runs.removeLast();
-      }
-      runs.add(continues ? new Run(last.pa, last.length + block) : new Run(pa, block));
+      runs.add(new Transfer(start, all.asSlice(place, end - start)));
+      place += end - start;
     }
     return runs;
+  }
+
+  /** Also one that comes again. */
+  private static boolean joins(long pa, long start, long end) {
+    return pa < end || pa == end && end - start < LONGEST;
   }
 
   private MemorySegment cached(long pa) {
@@ -206,11 +199,13 @@ public final class CachedMemory extends ForwardingMemory {
   /** Each entry for itself, so that its neighbours are cached; missing blocks go as one batch. */
   @Override
   public void read(List<Transfer> batch) {
-    prefetch(
-        batch.stream()
-            .map(transfer -> new Range(transfer.pa(), transfer.target().byteSize()))
-            .filter(range -> range.length() <= 16L * block)
-            .toList());
+    List<Range> ranges = new ArrayList<>(batch.size());
+    for (Transfer transfer : batch) {
+      if (transfer.target().byteSize() <= 16L * block) {
+        ranges.add(new Range(transfer.pa(), transfer.target().byteSize()));
+      }
+    }
+    prefetch(ranges);
     super.read(batch);
   }
 }

@@ -9,9 +9,8 @@ import io.blueguard.walk.Walks;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Virtual memory: a {@link Reader} over virtual addresses that goes through page tables.
@@ -29,6 +28,7 @@ public class AddressSpace implements Reader {
   private static final int SLOTS = 1024;
   private static final int HUGE_SLOTS = 256;
   private static final int HUGE_SHIFT = 21;
+  private static final long[] NONE = {};
 
   private final PhysicalMemory memory;
   private final PagingLayout layout;
@@ -135,18 +135,27 @@ public class AddressSpace implements Reader {
     }
   }
 
-  /** The first address of each page that the ranges touch and nobody has asked for. */
+  /** The first address of each page that the ranges touch and nobody has asked for, ascending. */
   private long[] unknownPages(List<Range> ranges) {
-    Set<Long> unknown = new LinkedHashSet<>();
+    long[] unknown = NONE;
+    int count = 0;
     for (Range range : ranges) {
       long first = range.start() & ~pageMask();
       for (long va = first; va - range.end() < 0; va += layout.pageSize()) {
         if (!known(va)) {
-          unknown.add(va);
+          unknown = count < unknown.length ? unknown : Arrays.copyOf(unknown, 2 * count + 16);
+          unknown[count++] = va;
         }
       }
     }
-    return unknown.stream().mapToLong(Long::longValue).toArray();
+    Arrays.sort(unknown, 0, count);
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (i == 0 || unknown[i] != unknown[kept - 1]) {
+        unknown[kept++] = unknown[i];
+      }
+    }
+    return Arrays.copyOf(unknown, kept);
   }
 
   private boolean known(long va) {

@@ -8,9 +8,7 @@ import io.blueguard.space.PageWalk.Step;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The only page-table walker. It follows at most as many entries as the layout has levels, so that
@@ -73,39 +71,40 @@ final class PageWalker {
   /**
    * Follows the tables for many addresses at once, the entries of a level in one batch.
    *
+   * @param vas ascending, so that those which share an entry lie side by side and it is read once
    * @return one for each address; null where an entry could not be read
    */
   End[] walk(long[] vas) {
     End[] ends = new End[vas.length];
     long[] tables = new long[vas.length];
     Arrays.fill(tables, root);
-    for (int depth = 0; depth < levels.length; depth++) {
-      Map<Long, MemorySegment> entries = new HashMap<>();
+    PhysicalMemory.Transfer[] entries = new PhysicalMemory.Transfer[vas.length];
+    for (int depth = 0; depth < levels.length && fetch(vas, tables, depth, entries); depth++) {
       for (int i = 0; i < vas.length; i++) {
-        if (tables[i] >= 0 && layout.isCanonical(vas[i])) {
-          entries.computeIfAbsent(
-              entryPa(tables[i], depth, vas[i]), pa -> MemorySegment.ofArray(new byte[Long.BYTES]));
-        }
-      }
-      fetch(entries);
-      for (int i = 0; i < vas.length; i++) {
-        MemorySegment entry = tables[i] < 0 ? null : entries.get(entryPa(tables[i], depth, vas[i]));
-        tables[i] = entry == null ? -1 : step(entry.get(Reader.U64, 0), depth, ends, i);
+        boolean read = entries[i] != null && entries[i].failure() == null;
+        tables[i] = read ? step(entries[i].target().get(Reader.U64, 0), depth, ends, i) : -1;
       }
     }
     return ends;
   }
 
-  private long entryPa(long table, int depth, long va) {
-    return table + levels[depth].index(va) * Long.BYTES;
-  }
-
-  /** Reads them all; what cannot be read is taken out. */
-  private void fetch(Map<Long, MemorySegment> entries) {
-    List<PhysicalMemory.Transfer> batch = new ArrayList<>(entries.size());
-    entries.forEach((pa, entry) -> batch.add(new PhysicalMemory.Transfer(pa, entry)));
+  /** Reads the entry of each address whose way goes on; false when none does. */
+  private boolean fetch(long[] vas, long[] tables, int depth, PhysicalMemory.Transfer[] entries) {
+    List<PhysicalMemory.Transfer> batch = new ArrayList<>(vas.length);
+    PhysicalMemory.Transfer last = null;
+    for (int i = 0; i < vas.length; i++) {
+      entries[i] = null;
+      if (tables[i] >= 0 && layout.isCanonical(vas[i])) {
+        long pa = tables[i] + levels[depth].index(vas[i]) * Long.BYTES;
+        if (last == null || last.pa() != pa) {
+          last = new PhysicalMemory.Transfer(pa, MemorySegment.ofArray(new byte[Long.BYTES]));
+          batch.add(last);
+        }
+        entries[i] = last;
+      }
+    }
     memory.read(batch);
-    batch.stream().filter(entry -> entry.failure() != null).forEach(e -> entries.remove(e.pa()));
+    return !batch.isEmpty();
   }
 
   /** The next table; -1 when the way ends here, and then where it ended is noted. */

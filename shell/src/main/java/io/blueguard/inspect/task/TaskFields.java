@@ -4,12 +4,13 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.LongSet;
 import io.blueguard.memory.Reader;
 import io.blueguard.space.AddressSpace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /** The members of {@code struct task_struct} that a process row is made of. */
 public final class TaskFields {
@@ -58,7 +59,7 @@ public final class TaskFields {
     if (space.memory().depth() > 1) {
       List<Field> own = List.of(tgid, pid, parent, comm, state, exitState, flags, cred, start);
       space.prefetch(ranges(tasks, stretches(own)));
-      long[] shared = LongStream.of(credentials(tasks)).distinct().toArray();
+      long[] shared = credentials(tasks);
       space.prefetch(ranges(shared, stretches(List.of(euid, egid))));
     }
   }
@@ -87,17 +88,23 @@ public final class TaskFields {
     return ranges;
   }
 
+  /** Each once; many tasks share theirs. */
   private long[] credentials(long[] tasks) {
-    LongStream.Builder all = LongStream.builder();
+    LongSet once = new LongSet();
+    long[] all = new long[tasks.length];
+    int count = 0;
     for (long task : tasks) {
       try {
-        all.add(cred.get(reader, task));
+        long credentials = cred.get(reader, task);
+        if (once.add(credentials)) {
+          all[count++] = credentials;
+        }
       } catch (Failure unreadable) {
         // The row of that task will say so.
         continue;
       }
     }
-    return all.build().toArray();
+    return Arrays.copyOf(all, count);
   }
 
   /** {@code task_struct.pid}: of a thread, its own. */
