@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * One mechanism's code pointers under the one rule for all of them: each must lead to the start of
  * a function in the text of the kernel, of a listed module, or of code that the kernel accounts
- * for.
+ * for; and within the kernel to the symbol that belongs there, as far as that is known: by its name
+ * on clean kernels, by its signature, by whether the kernel has pointers to it at all.
  */
 final class PointerCheck implements Check {
   private final PointerView view;
@@ -58,6 +59,14 @@ final class PointerCheck implements Check {
                   "code of the kernel or of a listed module",
                   "leads to code that nobody accounts for: a module that hides, or code that was"
                       + " put into memory by other means."));
+      case "table" ->
+          findings.add(
+              finding(
+                  pointer,
+                  Severity.HIGH,
+                  "a table in the kernel's image or in a listed module",
+                  "has its functions from a table that was made at run time: a copy in which they"
+                      + " can be exchanged."));
       case "init" -> freed(pointer, findings);
       case "module" -> {
         if (rule.kernelOnly()) {
@@ -109,7 +118,14 @@ final class PointerCheck implements Check {
               "leads to another function of the kernel than the one that belongs there."));
       return;
     }
-    if (!pointer.mismatch().isEmpty() && !related(pointer)) {
+    if (pointer.sealed()) {
+      findings.add(
+          finding(
+              pointer,
+              Severity.HIGH,
+              "a function that the kernel calls through pointers",
+              "leads to a function without endbr64: this kernel was built with no pointer to it."));
+    } else if (!pointer.mismatch().isEmpty() && !related(pointer)) {
       findings.add(
           finding(
               pointer,

@@ -249,4 +249,29 @@ class RootkitTechniquesTest {
     assertEquals(
         List.of("executable-memory"), memory.findings().stream().map(Finding::check).toList());
   }
+
+  /** Memory that was made at run time, of which nothing is in use: the far end of a stack. */
+  private long heap() {
+    long task = new Processes().inspect(kernel).rows().getLast().task();
+    return memory.read64(task + member("task_struct", "stack")) + 1024;
+  }
+
+  @Test
+  void aTableOfOperationsThatWasCopiedOutOfTheKernelIsReported() {
+    long disciplines = kernel.symbol("tty_ldiscs");
+    long size = kernel.struct("tty_ldisc_ops").size();
+    memory.write(heap(), kernel.space().bytes(memory.read64(disciplines), (int) size));
+    memory.write64(disciplines, heap());
+    List<Finding> found = memory.findings();
+    assertEquals(List.of("tty"), found.stream().map(Finding::check).toList());
+    assertEquals("a table in the kernel's image or in a listed module", found.get(0).expected());
+  }
+
+  @Test
+  void aSecurityHookThatLeadsToAnotherKindOfFunctionIsReported() {
+    long head = kernel.symbol("security_hook_heads") + member("security_hook_heads", "file_open");
+    long hook = memory.read64(head) - member("security_hook_list", "list");
+    memory.write64(hook + member("security_hook_list", "hook"), kernel.symbol("vfs_read"));
+    found("lsm: file_open");
+  }
 }

@@ -13,9 +13,12 @@ import io.blueguard.inspect.Address;
  * @param owner {@code kernel}, the name of a listed module, {@code bpf}, {@code ftrace}, {@code
  *     kprobe}; empty when nobody accounts for the code
  * @param area {@code kernel}, {@code init} (freed after boot), {@code module}, {@code bpf}, {@code
- *     ftrace}, {@code kprobe} or {@code nobody}
+ *     ftrace}, {@code kprobe} or {@code nobody}; {@code table} when it is no code but a table of
+ *     functions, which lies in memory that neither the kernel's image nor a listed module has
  * @param mismatch how the target's signature differs from that of its place; empty when it fits, or
  *     when one of them is not known
+ * @param sealed whether the target is a function that the kernel was built never to call through a
+ *     pointer
  */
 public record CodePointer(
     String kind,
@@ -25,4 +28,5 @@ public record CodePointer(
     String symbol,
     String owner,
     String area,
-    String mismatch) {}
+    String mismatch,
+    boolean sealed) {}

@@ -33,6 +33,9 @@ final class FtraceOps {
       out.member(object + ".saved_func", saved, ops);
       ops = next.get(out.reader(), ops);
     }
-    out.at("ftrace_trace_function", out.kernel().symbol("ftrace_trace_function"));
+    out.at(
+        "ftrace_trace_function",
+        out.kernel().symbol("ftrace_trace_function"),
+        out.kernel().types().find("ftrace_func_t").flatMap(Signature::of));
   }
 }

@@ -4,6 +4,7 @@ import io.blueguard.kernel.Field;
 import io.blueguard.kernel.HlistWalk;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Type;
+import java.util.Optional;
 
 /**
  * Security hooks: lists of {@code security_hook_list} that head in {@code security_hook_heads};
@@ -35,7 +36,7 @@ final class LsmHooks {
         out.skip(member.name() + ": " + chain.stopped());
       }
       for (long entry : chain.objects()) {
-        out.member(member.name(), hook, entry);
+        out.at(member.name(), hook.at(entry), kind(out, member.name()));
       }
     }
   }
@@ -55,11 +56,20 @@ final class LsmHooks {
     Kernel kernel = out.kernel();
     long key = kernel.field("lsm_static_call", "key").get(out.reader(), call);
     if (key != 0) {
-      out.member(name + " static call", kernel.field("static_call_key", "func"), key);
+      long function = kernel.field("static_call_key", "func").at(key);
+      out.at(name + " static call", function, kind(out, name));
     }
     long entry = kernel.field("lsm_static_call", "hl").get(out.reader(), call);
     if (entry != 0) {
-      out.member(name, kernel.field("security_hook_list", "hook"), entry);
+      long function = kernel.field("security_hook_list", "hook").at(entry);
+      out.at(name, function, kind(out, name));
     }
+  }
+
+  /** Each hook has a member of its own in the union {@code security_list_options}. */
+  private static Optional<Type.Function> kind(Pointers out, String name) {
+    return out.kernel()
+        .optional("security_list_options", name)
+        .flatMap(f -> Signature.of(f.type()));
   }
 }

@@ -2,7 +2,10 @@ package io.blueguard.inspect.hook;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
+import io.blueguard.base.Range;
 import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.module.ModuleMap;
+import io.blueguard.inspect.module.Modules;
 import io.blueguard.inspect.text.CodeMap;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
@@ -20,6 +23,8 @@ import java.util.Optional;
 final class Pointers {
   private static final int LIMIT = 65536;
   private static final int MAX_NESTING = 4;
+  private static final String DEBUGFS = "full_proxy_";
+  private static final String TABLE = "table";
 
   private record Slot(String member, long offset, Type.Function signature) {}
 
@@ -28,6 +33,8 @@ final class Pointers {
   private final CodeMap code;
   private final Rows<CodePointer> rows;
   private final Signature signatures;
+  private final Landing landing;
+  private final Range image;
   private final Map<String, List<Slot>> slots = new HashMap<>();
 
   Pointers(Kernel kernel, String kind, CodeMap code, Rows<CodePointer> rows) {
@@ -36,6 +43,8 @@ final class Pointers {
     this.code = code;
     this.rows = rows;
     signatures = new Signature(kernel);
+    landing = new Landing(kernel);
+    image = CodeMap.range(kernel, "_stext", "_end");
   }
 
   Kernel kernel() {
@@ -55,7 +64,10 @@ final class Pointers {
     at(object, place, Optional.empty());
   }
 
-  private void at(String object, long place, Optional<Type.Function> signature) {
+  /**
+   * @param signature of the functions that may stand there, where that is known
+   */
+  void at(String object, long place, Optional<Type.Function> signature) {
     attempt(object, () -> add(object, place, reader().u64(place), signature));
   }
 
@@ -77,11 +89,15 @@ final class Pointers {
       String symbol =
           found.offset() == 0 ? found.symbol() : found.symbol() + "+" + Hex.of(found.offset());
       String area = found.kind().name().toLowerCase(Locale.ROOT);
+      boolean function = found.kind() == CodeMap.Kind.KERNEL && found.offset() == 0;
       String mismatch =
-          signature.isPresent() && found.kind() == CodeMap.Kind.KERNEL && found.offset() == 0
+          signature.isPresent() && function
               ? signatures.mismatch(found.symbol(), signature.get())
               : "";
-      rows.add(new CodePointer(kind, object, place, target, symbol, found.owner(), area, mismatch));
+      boolean sealed = function && landing.sealed(target);
+      rows.add(
+          new CodePointer(
+              kind, object, place, target, symbol, found.owner(), area, mismatch, sealed));
     }
   }
 
@@ -91,7 +107,40 @@ final class Pointers {
       for (Slot slot : slots.computeIfAbsent(tag, this::functions)) {
         at(object + "." + slot.member(), va + slot.offset(), Optional.of(slot.signature()));
       }
+      if (!image.contains(va) && constant(tag)) {
+        attempt(object, () -> elsewhere(object, tag, va));
+      }
     }
+  }
+
+  /** Tables of these types are built into the kernel or a module, and not made at run time. */
+  private static boolean constant(String tag) {
+    return tag.endsWith("operations") || tag.endsWith("_ops");
+  }
+
+  /**
+   * A table that lies neither in the image nor in a module: a copy in which functions can be
+   * exchanged although the original cannot be written to. Files of debugfs have copies by design,
+   * and what BPF programs stand in for is made at run time.
+   */
+  private void elsewhere(String object, String tag, long va) {
+    if (!modules().at(va).isEmpty()) {
+      return;
+    }
+    for (Slot slot : slots.get(tag)) {
+      long target = reader().u64(va + slot.offset());
+      if (target != 0) {
+        CodeMap.Place found = code.at(target);
+        if (found.kind() == CodeMap.Kind.BPF || found.symbol().startsWith(DEBUGFS)) {
+          return;
+        }
+      }
+    }
+    rows.add(new CodePointer(kind, object, va, va, "", "", TABLE, "", false));
+  }
+
+  private ModuleMap modules() {
+    return kernel.moment().once(ModuleMap.class, () -> Modules.map(kernel));
   }
 
   private List<Slot> functions(String tag) {

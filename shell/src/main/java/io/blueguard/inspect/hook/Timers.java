@@ -27,7 +27,8 @@ final class Timers {
       long most = out.kernel().types().enumerator("NR_SOFTIRQS").orElse(16L);
       int count = out.elements("softirq_vec", 8, Math.clamp(most, 1, 64));
       for (int i = 0; i < count; i++) {
-        out.at("softirq_vec[" + i + "]", out.kernel().symbol("softirq_vec") + 8L * i);
+        Field action = out.kernel().field("softirq_action", "action");
+        out.member("softirq_vec[" + i + "]", action, out.kernel().symbol("softirq_vec") + 8L * i);
       }
     }
   }

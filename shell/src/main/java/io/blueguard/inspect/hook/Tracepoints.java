@@ -4,6 +4,8 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.profile.Type;
+import java.util.Optional;
 
 /**
  * What is called at tracepoints: for each {@code struct tracepoint} between {@code
@@ -65,14 +67,17 @@ final class Tracepoints {
     if (probes == 0) {
       return;
     }
-    String object = "tracepoint " + out.reader().cstring(name.get(out.reader(), point), 128);
+    String called = out.reader().cstring(name.get(out.reader(), point), 128);
+    String object = "tracepoint " + called;
+    Optional<Type.Function> kind =
+        kernel.types().find("btf_trace_" + called).flatMap(Signature::of);
     for (int i = 0; i < MAX_PROBES; i++) {
       long place = probes + i * probeSize;
       long target = out.reader().u64(place);
       if (target == 0) {
         return;
       }
-      out.add(object, place, target);
+      out.add(object, place, target, kind);
     }
     throw new Failure.BadData("probes do not end: " + object);
   }
