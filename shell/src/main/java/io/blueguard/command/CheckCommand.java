@@ -1,5 +1,6 @@
 package io.blueguard.command;
 
+import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.integrity.Check;
 import io.blueguard.integrity.Finding;
@@ -43,6 +44,11 @@ final class CheckCommand extends BaseCommand {
           "Compare afterwards what each check read, until its findings are one moment (10 tries).")
   private boolean consistent;
 
+  @Option(
+      names = "--code",
+      description = "Print the Groovy that gives the same findings, to paste and change.")
+  private boolean code;
+
   @Mixin private RowOptions rows;
 
   /** A check by name, without running it. */
@@ -72,7 +78,14 @@ final class CheckCommand extends BaseCommand {
       rows.print(console(), Explained.class, RowOptions.known(found));
       return DONE;
     }
-    return run(names.isEmpty() ? checks.stream().filter(c -> !c.scan()).toList() : checks);
+    List<Check> wanted = names.isEmpty() ? checks.stream().filter(c -> !c.scan()).toList() : checks;
+    return code ? code(wanted) : run(wanted);
+  }
+
+  private int code(List<Check> checks) {
+    String findings = ViewCode.findings(checks.stream().map(Check::name).toList());
+    rows.print(console(), Columns.of(Finding.class), findings.stripTrailing());
+    return DONE;
   }
 
   private int run(List<Check> checks) {

@@ -38,4 +38,38 @@ final class ListCommand extends ObjectsCommand {
   View<Links.Row> walk(List<String> members) {
     return new Links(console().place(head), link, members, anchored);
   }
+
+  @Override
+  String groovy() {
+    int dot = link.indexOf('.');
+    String type = ViewCode.text(link.substring(0, dot));
+    String member = link.substring(dot + 1);
+    String place = ViewCode.text(console().place(head));
+    String on = ".list(" + type + ", " + ViewCode.text(member) + ")";
+    return anchored
+        ? "// A list that the list_head at "
+            + head
+            + " heads, of "
+            + link
+            + ".\n"
+            + "object('list_head', "
+            + place
+            + ")"
+            + on
+            + ".withIndex().collect { object, index ->\n"
+        : "// A list that runs through "
+            + link
+            + ", from the object at "
+            + head
+            + " on.\n"
+            + "def first = object("
+            + type
+            + ", "
+            + place
+            + ")\n"
+            + "([first] + first."
+            + member
+            + on
+            + ").withIndex().collect { object, index ->\n";
+  }
 }

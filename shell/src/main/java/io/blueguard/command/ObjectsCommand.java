@@ -20,10 +20,18 @@ abstract class ObjectsCommand extends BaseCommand {
       description = "Members of each object; paths like cred.uid work within embedded structs.")
   private List<String> members = List.of();
 
+  @Option(
+      names = "--code",
+      description = "Print the Groovy that gives the same rows, to paste and change.")
+  private boolean code;
+
   @Mixin private RowOptions rows;
 
   /** The walk that is asked for. */
   abstract View<Links.Row> walk(List<String> members);
+
+  /** The same in Groovy, up to the brace that begins with each {@code index} and {@code object}. */
+  abstract String groovy();
 
   @Override
   boolean looks() {
@@ -34,7 +42,12 @@ abstract class ObjectsCommand extends BaseCommand {
   public Integer call() {
     Inspection<Links.Row> answer = console().target().inspect(walk(members));
     List<Map<String, Object>> flat = answer.rows().stream().map(ObjectsCommand::flat).toList();
-    rows.print(console(), Columns.ofMaps(flat, Set.of("object")), answer.with(flat));
+    Columns columns = Columns.ofMaps(flat, Set.of("object"));
+    if (code) {
+      rows.print(console(), columns, ViewCode.objects(groovy(), members));
+    } else {
+      rows.print(console(), columns, answer.with(flat));
+    }
     return DONE;
   }
 

@@ -143,6 +143,15 @@ final class RowOptions {
     return code.toString();
   }
 
+  /** Prints a script that gives all rows, with what these options make of them. */
+  void print(Console console, Columns all, String code) {
+    if (!spoken(all)) {
+      throw new Failure.UsageError(
+          "no script sorts or compares addresses as this does; leave out --sort or --where");
+    }
+    console.out().println(code + spoken());
+  }
+
   private static String spec(Console console) {
     return console.session().attached() ? console.target().spec() : "";
   }

@@ -4,6 +4,7 @@ import io.blueguard.inspect.View;
 import io.blueguard.inspect.struct.Links;
 import io.blueguard.inspect.struct.Trees;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Parameters;
       "  tree -t xarray pid pid_namespace:init_pid_ns.idr.idr_rt -s level"
     })
 final class TreeCommand extends ObjectsCommand {
+  private static final String ENTRIES = ".collect { index, object ->\n";
+
   @Parameters(
       index = "0",
       paramLabel = "TYPE",
@@ -37,5 +40,28 @@ final class TreeCommand extends ObjectsCommand {
   @Override
   View<Links.Row> walk(List<String> members) {
     return new Trees(kind, console().place(root), element, members);
+  }
+
+  @Override
+  String groovy() {
+    String place = ViewCode.text(console().place(root));
+    String about = "// The " + kind.name().toLowerCase(Locale.ROOT) + " at " + root + ".\n";
+    int dot = element.indexOf('.');
+    String type = ViewCode.text(dot < 0 ? element : element.substring(0, dot));
+    String member = ViewCode.text(element.substring(dot + 1));
+    return about
+        + switch (kind) {
+          case RBTREE ->
+              "object('rb_root', "
+                  + place
+                  + ").rbtree("
+                  + type
+                  + ", "
+                  + member
+                  + ")"
+                  + ".withIndex().collect { object, index ->\n";
+          case MAPLE -> "object('maple_tree', " + place + ").maple(" + type + ")" + ENTRIES;
+          case XARRAY -> "object('xarray', " + place + ").xarray(" + type + ")" + ENTRIES;
+        };
   }
 }

@@ -2,7 +2,7 @@ package io.blueguard.command;
 
 import io.blueguard.inspect.Column;
 import io.blueguard.inspect.Columns;
-import io.blueguard.inspect.View;
+import io.blueguard.integrity.Finding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,16 +29,47 @@ final class ViewCode {
    * The view as a function, for what is no walk over typed objects.
    *
    * @param command that was typed
+   * @param view by which scripts know it, perhaps
+   * @param type of its rows
    * @param words behind the command's name
    */
-  static String rows(Console console, String command, View<?> view, List<String> words) {
-    boolean plain = words.isEmpty() && console.session().catalog().names().contains(view.name());
-    String rows =
-        plain
-            ? "view('" + view.name() + "')"
-            : "command('" + escaped(command + arguments(words)) + "')";
+  static String rows(
+      Console console,
+      String command,
+      String view,
+      Class<? extends Record> type,
+      List<String> words) {
+    boolean plain = words.isEmpty() && console.session().catalog().names().contains(view);
+    return spelled(
+        plain ? "view('" + view + "')" : "command('" + escaped(command + arguments(words)) + "')",
+        type);
+  }
+
+  /** What the named checks find. */
+  static String findings(List<String> checks) {
+    String each =
+        checks.stream().map(ViewCode::text).collect(Collectors.joining(", ", "[", "]"))
+            + ".collectMany { check(it) }";
+    return spelled(
+        checks.size() == 1 ? "check(" + text(checks.getFirst()) + ")" : each, Finding.class);
+  }
+
+  private static String spelled(String rows, Class<? extends Record> type) {
     return "// Not a walk over kernel structures: the rows of the command, to go on with.\n"
-        + (rows + ".collect { row ->\n  [\n" + columns(view) + "\n  ]\n}\n");
+        + (rows + ".collect { row ->\n  [\n" + columns(type) + "\n  ]\n}\n");
+  }
+
+  /** Objects of a container, each a row with some of its members. */
+  static String objects(String objects, List<String> members) {
+    return objects
+        + members.stream()
+            .map(path -> ", " + text(path) + ": object.spelled(" + text(path) + ")")
+            .collect(Collectors.joining("", "  [index: index, object: hex(object)", "]\n}"));
+  }
+
+  /** As Groovy writes a text. */
+  static String text(String text) {
+    return "'" + escaped(text) + "'";
   }
 
   /** The walk of a view, from its file and those of the parts that it names. */
@@ -65,8 +96,8 @@ final class ViewCode {
     return walk(name).replace(ALL, ALL.strip() + each);
   }
 
-  private static String columns(View<?> view) {
-    return Columns.of(view.rowType()).list().stream()
+  private static String columns(Class<? extends Record> type) {
+    return Columns.of(type).list().stream()
         .map(column -> "    " + column.name() + ": " + value(column))
         .collect(Collectors.joining(",\n"));
   }

@@ -3,11 +3,8 @@ package io.blueguard.command;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
-import java.util.List;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A command that asks the current target one question and shows the rows. */
 abstract class ViewCommand extends BaseCommand {
@@ -28,23 +25,11 @@ abstract class ViewCommand extends BaseCommand {
       description = "Compare afterwards what was read, until the rows are one moment (10 tries).")
   private boolean consistent;
 
-  @Option(
-      names = "--code",
-      description = "Print the Groovy that gives the same rows, to paste and change.")
-  private boolean code;
-
-  @Spec private CommandSpec spec;
+  @Mixin private CodeOption code;
 
   /** Whether the script is wanted, so that no drawing can stand for it. */
   boolean coded() {
-    return code;
-  }
-
-  /** What was typed behind the command's name, but for the wish to see the code. */
-  private List<String> words() {
-    return spec.commandLine().getParseResult().originalArgs().stream()
-        .filter(word -> !word.equals("--code"))
-        .toList();
+    return code.wanted();
   }
 
   <R extends Record> Inspection<R> ask(View<R> view) {
@@ -59,7 +44,7 @@ abstract class ViewCommand extends BaseCommand {
   }
 
   <R extends Record> int show(View<R> view, Inspection<R> answer) {
-    if (code) {
+    if (coded()) {
       console().last(answer.rows());
       console().out().print(code(view));
       return DONE;
@@ -76,7 +61,7 @@ abstract class ViewCommand extends BaseCommand {
   private String code(View<?> view) {
     String walk = walk();
     return walk == null || !rows.spoken(Columns.of(view.rowType()))
-        ? ViewCode.rows(console(), spec.name(), view, words())
+        ? code.rows(console(), view.name(), view.rowType())
         : walk.stripTrailing() + rows.spoken() + "\n";
   }
 

@@ -33,6 +33,8 @@ final class Vms extends BaseCommand {
 
   @Mixin private RowOptions rows;
 
+  @Mixin private CodeOption code;
+
   @Option(
       names = "--consistent",
       description =
@@ -78,10 +80,14 @@ final class Vms extends BaseCommand {
 
   @Override
   public Integer call() {
-    if (rows.format(console()) == Format.TREE) {
+    if (rows.format(console()) == Format.TREE && !code.wanted()) {
       Tree tree = new Tree();
       roots().forEach(tree::plant);
       rows.print(console(), Node.class, tree.seen.with(tree.nodes));
+      return DONE;
+    }
+    if (code.wanted()) {
+      console().out().print(code.rows(console(), "", Row.class));
       return DONE;
     }
     Session session = console().session();

@@ -3,7 +3,7 @@ package io.blueguard.script;
 import groovy.lang.GroovyObjectSupport;
 import groovy.lang.MissingPropertyException;
 import io.blueguard.base.Failure;
-import io.blueguard.base.Hex;
+import io.blueguard.inspect.Place;
 import io.blueguard.inspect.struct.FlagNames;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.PerCpu;
@@ -101,13 +101,13 @@ public final class KernelView extends GroovyObjectSupport {
         .toList();
   }
 
-  /** An object of a type at an address, which may be a number, a text or a thing. */
+  /** An object of a type at an address: a number, a thing, or a text as {@link Place} reads it. */
   public Object object(String type, Object place) {
     long va =
         switch (place) {
           case CValue value -> value.pointer();
           case Number number -> number.longValue();
-          default -> Hex.parse(place.toString());
+          default -> Place.find(kernel, place.toString());
         };
     return cast(kernel, type, va);
   }

@@ -6,6 +6,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.struct.CText;
 import io.blueguard.inspect.struct.Names;
+import io.blueguard.inspect.struct.StructLayout;
 import io.blueguard.kernel.KObject;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.PerCpu;
@@ -142,6 +143,17 @@ public final class Thing extends GroovyObjectSupport implements Iterable<Object>
               ? object.text()
               : kernel.space().cstring(pointer, TEXT);
         });
+  }
+
+  /**
+   * A member as C would write it, as {@code list} shows it: {@code spelled('cred.uid')}.
+   *
+   * @throws Failure.NoSuchMember when there is none
+   */
+  public Object spelled(String path) {
+    return inside().plain() instanceof Type.Struct struct
+        ? orLost(() -> StructLayout.spelled(kernel, struct, path, pointer))
+        : new Lost("has no members: type=" + type());
   }
 
   /** The bytes at this place, or at the place it points to. */

@@ -18,6 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ViewCodeTest {
   @TempDir private static Path state;
 
+  /** Where the tree of a process's mappings is. */
+  private static String areas() {
+    return console().exec("hex(task(1).mm.ref('mm_mt'))").out().strip();
+  }
+
   private static ConsoleTester console() {
     return new ConsoleTester(state).on("example:clean");
   }
@@ -53,8 +58,35 @@ class ViewCodeTest {
             "cmdline 1",
             "cmdline --all",
             "env 1",
-            "env --all")
+            "env --all",
+            "list task_struct.tasks init_task -s pid,comm,thread_info.flags",
+            "list module.list -H modules -s name,state --where 'name != \"e1000\"' --limit 3",
+            "list module.list -H modules",
+            "tree vmap_area.rb_node vmap_area_root -s va_start,va_end --limit 9",
+            "tree -t maple vm_area_struct " + areas() + " -s vm_start,vm_end",
+            "tree -t xarray pid pid_namespace:init_pid_ns.idr.idr_rt -s level -o index,level")
         .map(line -> DynamicTest.dynamicTest(line, () -> same(line, true)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theCodeOfAJudgementGivesItsFindings() {
+    return Stream.of("check", "check syscall", "check syscall hidden-modules -o check,object")
+        .map(line -> DynamicTest.dynamicTest(line, () -> findings(line)));
+  }
+
+  private static void findings(String line) {
+    ConsoleTester tampered = new ConsoleTester(state).on("example:tampered");
+    List<?> rows = Json.parseList(tampered.exec(line + " -f json").out());
+    assertFalse(rows.isEmpty(), line);
+    String code = tampered.exec(line + " --code").out();
+    assertEquals(rows, Json.parseList(tampered.start("-f", "json", "-c", code).out()), code);
+  }
+
+  @Test
+  void theCodeOfTheGuestsIsTheirRows() {
+    String code = console().exec("vms --code").out();
+    assertTrue(code.contains("command('vms').collect { row ->"), code);
+    assertEquals("[]", console().start("-f", "json", "-c", code).out().strip(), code);
   }
 
   private static void same(String line, boolean walk) {

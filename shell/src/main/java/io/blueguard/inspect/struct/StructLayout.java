@@ -122,6 +122,15 @@ public final class StructLayout implements View<StructLayout.Row> {
   }
 
   /**
+   * A member of the object at an address, a path, as C would write it; texts without quotes.
+   *
+   * @throws Failure.NoSuchMember when there is none
+   */
+  public static String spelled(Kernel kernel, Type.Struct type, String path, long va) {
+    return new CText(kernel).bare(member(type, path), va);
+  }
+
+  /**
    * A member by a path through embedded structs, its name the path, its offset from the type's
    * start.
    *
