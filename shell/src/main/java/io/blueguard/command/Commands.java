@@ -3,6 +3,7 @@ package io.blueguard.command;
 import io.blueguard.base.Failure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -143,7 +144,8 @@ public final class Commands {
   public static Object quietly(Console console, List<String> words) {
     StringWriter text = new StringWriter();
     Console quiet = console.writingTo(new PrintWriter(text));
-    List<?> before = List.of();
+    // A list of its own: every empty one that cannot change may be the same.
+    List<?> before = new ArrayList<>();
     quiet.last(before);
     run(quiet, words);
     return quiet.last() == before ? text.toString() : quiet.last();
