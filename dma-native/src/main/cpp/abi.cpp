@@ -238,6 +238,22 @@ bg_result bg_compare(bg_engine *engine, const bg_expectation *expectations, uint
   });
 }
 
+bg_result bg_compare_words(bg_engine *engine, const bg_word *words, uint32_t count,
+                           bg_word_difference *differences, uint32_t capacity, uint32_t *found) {
+  return answer([&] {
+    const std::span<const std::byte> window = engine_of(engine).window();
+    require(window.data() != nullptr, "source cannot be read in place");
+    require(words != nullptr || count == 0, "words are null");
+    require(count <= max_batch, "batch is too long; 16777216 entries are possible");
+    require(differences != nullptr || capacity == 0, "differences are null");
+    require(found != nullptr, "place for the number of differences is null");
+    const blueguard::Compared compared =
+        blueguard::compare_words(window, {words, count}, {differences, capacity});
+    *found = compared.found;
+    return compared.all_read ? BG_OK : BG_PARTIAL;
+  });
+}
+
 bg_result bg_digest(bg_engine *engine, bg_entry *entries, uint32_t count) {
   return answer([&] {
     blueguard::Engine &source = engine_of(engine);

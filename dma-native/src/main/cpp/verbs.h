@@ -20,6 +20,10 @@ struct Compared {
 Compared compare(Engine &engine, std::uint64_t size, std::span<const bg_expectation> expectations,
                  std::span<const std::byte> expected, std::span<bg_difference> differences);
 
+// The words that are not as expected; what lies outside the window cannot be read.
+Compared compare_words(std::span<const std::byte> window, std::span<const bg_word> words,
+                       std::span<bg_word_difference> differences);
+
 // SHA-256 of each entry's range. Entries were checked as for Engine::read.
 void digest(Engine &engine, std::span<bg_entry> entries);
 

@@ -88,6 +88,9 @@ final class DmaLibrary {
       int capacity,
       long found);
 
+  static native int bg_compare_words(
+      long engine, long words, int count, long differences, int capacity, long found);
+
   static native int bg_digest(long engine, long entries, int count);
 
   static native int bg_scan(long engine, long request);

@@ -29,6 +29,9 @@ public final class Expected {
   private final MemorySegment found;
   private final int size;
   private final long bytes;
+  private final List<Expected> parts;
+  // Made when it is first compared in place.
+  private Words words;
 
   /**
    * @param offsets of the ranges
@@ -36,7 +39,7 @@ public final class Expected {
    * @param bytes what lay in the ranges, one after the other
    */
   public Expected(long[] offsets, int[] lengths, byte[] bytes) {
-    this(offsets.length, bytes.length);
+    this(offsets.length, bytes.length, List.of());
     checkLengths(lengths, bytes.length);
     MemorySegment.copy(MemorySegment.ofArray(bytes), 0, blob, 0, bytes.length);
     int at = 0;
@@ -48,7 +51,8 @@ public final class Expected {
     }
   }
 
-  private Expected(int ranges, long bytes) {
+  private Expected(int ranges, long bytes, List<Expected> parts) {
+    this.parts = parts;
     this.size = ranges;
     this.bytes = bytes;
     // Freed when this is no longer reachable.
@@ -71,7 +75,7 @@ public final class Expected {
     if (bytes >= 1L << 32) {
       throw new IllegalArgumentException("too many expected bytes for a batch: bytes=" + bytes);
     }
-    Expected all = new Expected(ranges, bytes);
+    Expected all = new Expected(ranges, bytes, List.copyOf(parts));
     long entry = 0;
     long at = 0;
     for (Expected part : parts) {
@@ -111,11 +115,27 @@ public final class Expected {
     return table.get(JAVA_LONG, index * ENTRY);
   }
 
+  int length(int index) {
+    return table.get(JAVA_INT, index * ENTRY + 8);
+  }
+
   /** What is expected in a range, read-only. */
   public MemorySegment bytes(int index) {
     long at = index * ENTRY;
     long place = Integer.toUnsignedLong(table.get(JAVA_INT, at + 12));
     return blob.asSlice(place, table.get(JAVA_INT, at + 8)).asReadOnly();
+  }
+
+  Words words() {
+    if (words == null) {
+      words = parts.isEmpty() ? Words.of(this) : Words.together(parts);
+    }
+    return words;
+  }
+
+  /** The native call, for a source that is read in place. */
+  int[] compareInPlace(long handle) {
+    return words().compare(handle, this);
   }
 
   /** The native call; returns the indexes of the ranges that are not as expected. */

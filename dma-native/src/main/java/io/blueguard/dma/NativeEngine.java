@@ -344,7 +344,7 @@ final class NativeEngine implements Engine {
   public int[] differences(Expected expected) {
     uses.enter();
     try {
-      return expected.compare(handle);
+      return window == null ? expected.compare(handle) : expected.compareInPlace(handle);
     } finally {
       uses.leave();
     }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Range;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
@@ -98,6 +100,55 @@ class ExpectedTest {
       }
       assertArrayEquals(new int[] {1}, engine.differences(expected));
       assertArrayEquals(new int[] {1}, plain(engine).differences(expected));
+    }
+  }
+
+  /** A random part of the file in ranges of all lengths, some of which touch each other. */
+  private Expected ranges(Random random, int count) {
+    long[] offsets = new long[count];
+    int[] lengths = new int[count];
+    ByteArrayOutputStream blob = new ByteArrayOutputStream();
+    int at = random.nextInt(64);
+    for (int i = 0; i < count; i++) {
+      offsets[i] = at;
+      lengths[i] = random.nextInt(random.nextBoolean() ? 9 : 40);
+      blob.write(bytes, at, lengths[i]);
+      at += lengths[i] + random.nextInt(random.nextBoolean() ? 3 : 60);
+    }
+    return new Expected(offsets, lengths, blob.toByteArray());
+  }
+
+  @Test
+  void rangesOfAllLengthsAndPlacesAreTheSameInPlaceAsForAnEngineThatCopies() throws IOException {
+    Random random = new Random(2);
+    byte[] original = bytes.clone();
+    int found = 0;
+    for (int round = 0; round < 50; round++) {
+      List<Expected> parts = List.of(ranges(random, 100), ranges(random, 150));
+      Expected all = Expected.together(parts);
+      for (int i = 0; i < round; i++) {
+        bytes[random.nextInt(4096)] ^= (byte) (1 << random.nextInt(8));
+      }
+      try (Engine engine = engine()) {
+        for (Expected expected : List.of(parts.getFirst(), parts.getLast(), all)) {
+          int[] differences = engine.differences(expected);
+          assertArrayEquals(plain(engine).differences(expected), differences);
+          found += differences.length;
+        }
+      }
+      System.arraycopy(original, 0, bytes, 0, bytes.length);
+    }
+    assertTrue(found > 1000, "found=" + found);
+  }
+
+  @Test
+  void whatLiesOutsideOfTheSourceIsADifference() throws IOException {
+    long[] offsets = {16380, 16384, 1L << 40, -8, Long.MIN_VALUE, 0};
+    byte[] blob = new byte[48];
+    System.arraycopy(bytes, 0, blob, 40, 8);
+    Expected expected = new Expected(offsets, new int[] {8, 8, 8, 8, 8, 8}, blob);
+    try (Engine engine = engine()) {
+      assertArrayEquals(new int[] {0, 1, 2, 3, 4}, engine.differences(expected));
     }
   }
 

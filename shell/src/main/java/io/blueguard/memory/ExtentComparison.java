@@ -6,13 +6,14 @@ import java.util.BitSet;
 
 /**
  * A read-set as the engine's own batch: the physical ranges become offsets once, and each
- * comparison after that is one call. A set that is compared again and again is compared in {@link
- * Spans}; the first time, right after a walk, that is not worth its while.
+ * comparison after that is one call. A set that is compared again and again where each range costs
+ * a read is compared in joined {@link Spans}; the first time, right after a walk, that is not worth
+ * its while, and never so where memory is compared in place, word by word.
  *
  * <p>One thread at a time.
  */
 final class ExtentComparison {
-  // Measured on 231 processes: beyond, the bytes between cost more than the ranges that they save.
+  // Of what is copied first: beyond, the bytes between cost more than the ranges that they save.
   private static final int NEAR_GAP = 128;
   // To a device a read of 1 KiB is hardly more than one of 8 bytes.
   private static final int DEVICE_GAP = 1024;
@@ -31,7 +32,7 @@ final class ExtentComparison {
 
   /** The part that goes to the engine; another one when there is a better one by now. */
   Expected expected() {
-    if (spans.stale() || used && !joined) {
+    if (spans.stale() || used && !joined && !memory.inPlace()) {
       spans = new Spans(memory, set, memory.depth() == 1 ? NEAR_GAP : DEVICE_GAP);
       joined = true;
     }

@@ -104,6 +104,11 @@ public final class ExtentMemory implements PhysicalMemory {
     return -1;
   }
 
+  /** Whether its engine reads in place, so that no bytes are copied to be looked at. */
+  boolean inPlace() {
+    return window != null;
+  }
+
   /** Whether what begins here, between ranges of a read-set, changes by itself. */
   boolean restless(long pa) {
     return !restless.isEmpty() && restless.contains(pa);
