@@ -82,6 +82,11 @@ public final class GuestMemory implements PhysicalMemory {
   }
 
   @Override
+  public long inBase(long gpa) {
+    return host.inBase(translate(gpa));
+  }
+
+  @Override
   public GuestMemory on(PhysicalMemory base) {
     PhysicalMemory view = host.on(base);
     return still

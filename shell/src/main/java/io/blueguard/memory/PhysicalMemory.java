@@ -121,6 +121,16 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   }
 
   /**
+   * Where a byte of this memory lies in its {@link #base}: of a guest through all hosts between.
+   * The rest of its page of 4 KiB lies there beside it.
+   *
+   * @throws Failure.NotMapped when it lies nowhere, with the reason
+   */
+  default long inBase(long pa) {
+    return pa;
+  }
+
+  /**
    * This memory on another view of its {@link #base}, with nothing remembered of how it lies there.
    */
   default PhysicalMemory on(PhysicalMemory base) {

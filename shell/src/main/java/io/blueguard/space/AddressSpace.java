@@ -29,8 +29,12 @@ public class AddressSpace implements Reader {
   private static final int HUGE_SLOTS = 256;
   private static final int HUGE_SHIFT = 21;
   private static final long[] NONE = {};
+  // The smallest page of any machine: a guest's page lies in its host at least in pieces of this.
+  private static final long PIECE = 4096;
 
   private final PhysicalMemory memory;
+  // What a guest's bytes are read from without asking again where they lie; else the same.
+  private final PhysicalMemory base;
   private final PagingLayout layout;
   private final long root;
   private final PageWalker walker;
@@ -51,6 +55,7 @@ public class AddressSpace implements Reader {
     this.slots = slots;
     this.hugeSlots = hugeSlots;
     this.memory = memory;
+    this.base = memory.base();
     this.layout = layout;
     this.root = root;
     this.walker = new PageWalker(memory, layout, root);
@@ -89,7 +94,8 @@ public class AddressSpace implements Reader {
    * @throws Failure.EngineFailure when an entry cannot be read
    */
   public long translate(long va) {
-    Page page = page(va);
+    Page page = known(va);
+    page = page == null ? walked(va) : page;
     return page.pa + (va - page.va);
   }
 
@@ -130,7 +136,7 @@ public class AddressSpace implements Reader {
     PageWalker.End[] ends = walker.walk(vas);
     for (int i = 0; i < vas.length; i++) {
       if (ends[i] != null && ends[i].reason() == null) {
-        remember(vas[i], new Page(vas[i] & -ends[i].size(), ends[i].pa(), ends[i].size()));
+        remember(vas[i], page(vas[i], ends[i]));
       }
     }
   }
@@ -142,7 +148,7 @@ public class AddressSpace implements Reader {
     for (Range range : ranges) {
       long first = range.start() & ~pageMask();
       for (long va = first; va - range.end() < 0; va += layout.pageSize()) {
-        if (!known(va)) {
+        if (known(va) == null) {
           unknown = count < unknown.length ? unknown : Arrays.copyOf(unknown, 2 * count + 16);
           unknown[count++] = va;
         }
@@ -158,12 +164,12 @@ public class AddressSpace implements Reader {
     return Arrays.copyOf(unknown, kept);
   }
 
-  private boolean known(long va) {
+  private Page known(long va) {
     Page page = slots[(int) (va >>> pageShift) & (SLOTS - 1)];
     if (page == null || !page.covers(va)) {
       page = hugeSlots[(int) (va >>> HUGE_SHIFT) & (HUGE_SLOTS - 1)];
     }
-    return page != null && page.covers(va);
+    return page != null && page.covers(va) ? page : null;
   }
 
   private long pageMask() {
@@ -191,7 +197,7 @@ public class AddressSpace implements Reader {
       Page page = page(va + done);
       long offset = va + done - page.va;
       long part = Math.min(length - done, page.size - offset);
-      memory.read(page.pa + offset, target.asSlice(done, part));
+      base.read(page.at + offset, target.asSlice(done, part));
       done += part;
     }
   }
@@ -203,7 +209,7 @@ public class AddressSpace implements Reader {
     if (offset > page.size - Long.BYTES) {
       return Reader.super.u64(va);
     }
-    return memory.u64(page.pa + offset);
+    return base.u64(page.at + offset);
   }
 
   @Override
@@ -213,7 +219,7 @@ public class AddressSpace implements Reader {
     if (offset > page.size - Integer.BYTES) {
       return Reader.super.u32(va);
     }
-    return memory.u32(page.pa + offset);
+    return base.u32(page.at + offset);
   }
 
   @Override
@@ -223,13 +229,13 @@ public class AddressSpace implements Reader {
     if (offset > page.size - Short.BYTES) {
       return Reader.super.u16(va);
     }
-    return memory.u16(page.pa + offset);
+    return base.u16(page.at + offset);
   }
 
   @Override
   public int u8(long va) {
     Page page = page(va);
-    return memory.u8(page.pa + (va - page.va));
+    return base.u8(page.at + (va - page.va));
   }
 
   /** Reads page by page, so that a string which ends before a hole does not need what is in it. */
@@ -254,18 +260,21 @@ public class AddressSpace implements Reader {
     return text;
   }
 
+  /** With what lies there in one piece. */
   private Page page(long va) {
     Page page = slots[(int) (va >>> pageShift) & (SLOTS - 1)];
-    return page != null && page.covers(va) ? page : miss(va);
+    return page != null && page.covers(va) && page.at != Page.NOWHERE ? page : miss(va);
   }
 
   private Page miss(long va) {
-    int huge = (int) (va >>> HUGE_SHIFT) & (HUGE_SLOTS - 1);
-    Page page = hugeSlots[huge];
-    if (page == null || !page.covers(va)) {
-      page = walked(va);
+    Page page = known(va);
+    page = page == null ? walked(va) : page;
+    if (page.at == Page.NOWHERE) {
+      long start = va & -Math.min(page.size, PIECE);
+      long pa = page.pa + (start - page.va);
+      page = new Page(start, pa, Math.min(page.size, PIECE), memory.inBase(pa));
     }
-    remember(va, page);
+    slots[(int) (va >>> pageShift) & (SLOTS - 1)] = page;
     return page;
   }
 
@@ -279,13 +288,20 @@ public class AddressSpace implements Reader {
   private Page walked(long va) {
     // Whatever reads on and on comes by here, so that Ctrl-C reaches it.
     Walks.check();
-    PageWalker.End end = walker.walk(va, null);
+    PageWalker.End end = walker.walk(va);
     if (end.reason() != null) {
       throw new Failure.NotMapped(
           "not mapped: va=%s level=%s entry=%s reason=%s"
               .formatted(Hex.of(va), end.level(), Hex.of(end.entry()), end.reason()),
           va);
     }
-    return new Page(va & -end.size(), end.pa(), end.size());
+    Page page = page(va, end);
+    remember(va, page);
+    return page;
+  }
+
+  private Page page(long va, PageWalker.End end) {
+    long at = base == memory ? end.pa() : Page.NOWHERE;
+    return new Page(va & -end.size(), end.pa(), end.size(), at);
   }
 }

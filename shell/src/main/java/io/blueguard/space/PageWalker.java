@@ -15,11 +15,21 @@ import java.util.List;
  * tables which point at themselves or outside of RAM end like any other.
  */
 final class PageWalker {
+  private static final int TABLES = 64;
+
   private final PhysicalMemory memory;
   private final PagingLayout.Level[] levels;
   private final PagingLayout layout;
   private final EntryFormat format;
   private final long root;
+
+  /** Where some of the last tables lie: what is side by side in virtual memory needs one walk. */
+  private final Table[] tables = new Table[TABLES];
+
+  private final int tableShift;
+
+  /** Immutable, as any thread may meet it. */
+  private record Table(long region, long pa) {}
 
   PageWalker(PhysicalMemory memory, PagingLayout layout, long root) {
     this.memory = memory;
@@ -27,6 +37,8 @@ final class PageWalker {
     this.levels = layout.levels().toArray(PagingLayout.Level[]::new);
     this.format = layout.format();
     this.root = root;
+    int last = levels.length - 1;
+    this.tableShift = Long.numberOfTrailingZeros(levels[last == 0 ? 0 : last - 1].size());
   }
 
   /**
@@ -42,13 +54,26 @@ final class PageWalker {
     }
   }
 
+  /** Follows the tables, from the last one on where that is known. */
+  End walk(long va) {
+    Table known = tables[(int) (va >>> tableShift) & (TABLES - 1)];
+    if (known != null && known.region == va >>> tableShift) {
+      return walk(va, null, levels.length - 1, known.pa);
+    }
+    return walk(va, null, 0, root);
+  }
+
   /** Follows the tables. Every entry looked at is told to {@code trail}, unless that is null. */
   End walk(long va, List<Step> trail) {
+    return walk(va, trail, 0, root);
+  }
+
+  private End walk(long va, List<Step> trail, int from, long first) {
     if (!layout.isCanonical(va)) {
       return new End(0, 1, "none", 0, "not canonical");
     }
-    long table = root;
-    for (int depth = 0; ; depth++) {
+    long table = first;
+    for (int depth = from; ; depth++) {
       PagingLayout.Level level = levels[depth];
       long entryPa = table + level.index(va) * Long.BYTES;
       long entry;
@@ -65,6 +90,10 @@ final class PageWalker {
         return end(level, entry, last);
       }
       table = format.target(entry);
+      if (depth == levels.length - 2) {
+        long region = va >>> tableShift;
+        tables[(int) region & (TABLES - 1)] = new Table(region, table);
+      }
     }
   }
 
