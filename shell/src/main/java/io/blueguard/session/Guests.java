@@ -9,7 +9,6 @@ import io.blueguard.inspect.kvm.KvmKernel;
 import io.blueguard.inspect.kvm.KvmMachine;
 import io.blueguard.inspect.kvm.KvmMachines;
 import io.blueguard.inspect.kvm.KvmVcpu;
-import io.blueguard.inspect.system.BootMark;
 import io.blueguard.inspect.system.SystemState;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.locate.KernelLocator;
@@ -179,7 +178,7 @@ public final class Guests {
     found.warnings().forEach(settings.warnings());
     Kernel kernel = Opener.kernel(found);
     Kernel kvm = KvmMachines.knowing(host.kernel(), new Rows<KvmMachine>());
-    Residence residence = new Residence(host, kvm, machine, BootMark.of(kernel));
+    Residence residence = new Residence(host, kvm, machine, new Run(kernel));
     if (host.live() && !residence.runs(kernel)) {
       throw new Failure.EngineUnavailable(
           "guest is booting: name=%s pid=%d; it does not run the kernel that lies in its memory, try again"

@@ -6,6 +6,7 @@ import io.blueguard.delta.SnapshotStore;
 import io.blueguard.dma.DeviceModel;
 import io.blueguard.dma.Engine;
 import io.blueguard.dma.Engines;
+import io.blueguard.inspect.system.SystemState;
 import io.blueguard.kernel.About;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.locate.KernelLocator;
@@ -151,7 +152,13 @@ final class Opener {
         first = first == null ? failure : first;
       }
     }
-    throw first;
+    throw isLive(parsed) ? early(first) : first;
+  }
+
+  private static Failure early(Failure failure) {
+    return new Failure.BadData(
+        failure.getMessage() + "; a machine that boots shows its kernel in a moment: try again",
+        failure);
   }
 
   ProfileStore store() {
@@ -161,7 +168,16 @@ final class Opener {
   private Target target(String name, String spec, TargetSpec parsed, PhysicalMemory memory) {
     Located found = KernelLocator.locate(memory, store(), settings.progress()::accept);
     found.warnings().forEach(settings.warnings());
-    return new Target(name, spec, presence(parsed), isLive(parsed), memory, kernel(found), null);
+    Kernel kernel = kernel(found);
+    if (isLive(parsed) && SystemState.of(kernel).equals("booting")) {
+      settings
+          .warnings()
+          .accept(
+              "machine is still booting: name="
+                  + name
+                  + "; answers are of what it has set up so far");
+    }
+    return new Target(name, spec, presence(parsed), isLive(parsed), memory, kernel, null);
   }
 
   static Kernel kernel(Located found) {

@@ -1,10 +1,8 @@
 package io.blueguard.session;
 
-import io.blueguard.base.Failure;
 import io.blueguard.inspect.kvm.KvmKernel;
 import io.blueguard.inspect.kvm.KvmMachine;
 import io.blueguard.inspect.kvm.KvmMachines;
-import io.blueguard.inspect.system.BootMark;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.CachedMemory;
 import io.blueguard.memory.PhysicalMemory;
@@ -16,9 +14,9 @@ import java.util.concurrent.locks.LockSupport;
  * @param host the machine that runs it
  * @param kvm the kernel of the host, which knows the types of its modules
  * @param machine what KVM knew of it when it was entered
- * @param boot what its kernel was known by then
+ * @param boot of its kernel
  */
-record Residence(Target host, Kernel kvm, KvmMachine machine, BootMark boot) {
+record Residence(Target host, Kernel kvm, KvmMachine machine, Run boot) {
   // What KVM has of a processor is as old as its last exit: by now that may have changed to tables
   // that are none any more. It leaves its guest some hundred times a second.
   private static final int LOOKS = 6;
@@ -35,7 +33,7 @@ record Residence(Target host, Kernel kvm, KvmMachine machine, BootMark boot) {
       return "guest has stopped: name=%s pid=%d; try vms in its host"
           .formatted(machine.name(), machine.pid());
     }
-    return sameBoot(guest.over(now)) && runs(guest, now)
+    return boot.goesOn(guest.over(now)) && runs(guest, now)
         ? ""
         : "guest has booted anew: name=%s pid=%d; enter it again with use %s"
             .formatted(machine.name(), machine.pid(), machine.name());
@@ -44,14 +42,6 @@ record Residence(Target host, Kernel kvm, KvmMachine machine, BootMark boot) {
   /** One moment of the host's memory, for all that is looked at in one go. */
   private PhysicalMemory now() {
     return CachedMemory.ofMoment(kvm.space().memory().base());
-  }
-
-  private boolean sameBoot(Kernel guest) {
-    try {
-      return BootMark.of(guest).equals(boot);
-    } catch (Failure.NotMapped nothingThere) {
-      return false;
-    }
   }
 
   /** Whether the guest's processors are in that kernel, and not in firmware or in another one. */

@@ -7,7 +7,6 @@ import io.blueguard.delta.WatchedMachine;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
-import io.blueguard.inspect.system.BootMark;
 import io.blueguard.integrity.Baseline;
 import io.blueguard.integrity.Finding;
 import io.blueguard.kernel.Kernel;
@@ -41,7 +40,7 @@ public final class Target implements AutoCloseable {
   private final Kernel kernel;
   private final Residence residence;
   // Of a live machine that lives in no other one.
-  private final BootMark boot;
+  private final Run boot;
   private final Map<String, Target> guests = new LinkedHashMap<>();
   private volatile Inspection<Guests.Seen> seen;
 
@@ -65,7 +64,7 @@ public final class Target implements AutoCloseable {
     this.memory = memory;
     this.kernel = kernel;
     this.residence = residence;
-    this.boot = live && residence == null ? BootMark.of(kernel) : null;
+    this.boot = live && residence == null ? new Run(kernel) : null;
   }
 
   public String name() {
@@ -156,20 +155,17 @@ public final class Target implements AutoCloseable {
 
   /** Why its memory is that of another run than the one that was attached; else empty. */
   private String another() {
-    return boot == null || boot.equals(mark())
+    return boot == null || goesOn()
         ? ""
         : "machine has booted anew: name=" + name + "; try detach, and attach " + spec;
   }
 
-  /** Null when there is nothing any more where the kernel was. */
-  private BootMark mark() {
+  private boolean goesOn() {
     try {
-      return BootMark.of(kernel.over(CachedMemory.ofMoment(memory.base())));
-    } catch (Failure.NotMapped nothingThere) {
-      return null;
+      return boot.goesOn(kernel.over(CachedMemory.ofMoment(memory.base())));
     } catch (Failure.EngineFailure unreadable) {
       // Whatever is asked next tells of it.
-      return boot;
+      return true;
     }
   }
 

@@ -34,6 +34,7 @@ class LookoutTest {
   @TempDir private Path folder;
 
   private final List<Event> events = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
   private LiveImage image;
   private Session session;
   private Target target;
@@ -43,7 +44,7 @@ class LookoutTest {
   void attach() {
     image = LiveImage.ofExample(folder.resolve("machine.ram"));
     Path home = Path.of(System.getProperty("blueguard.root", ".."));
-    session = new Session(new Settings(home, state, state, line -> {}, line -> {}));
+    session = new Session(new Settings(home, state, state, warnings::add, line -> {}));
     target = session.attach(image.spec(), "machine");
     kernel = target.kernel();
   }
@@ -172,6 +173,33 @@ class LookoutTest {
     lookout.watch().round();
     assertEquals("appeared", events.getLast().kind());
     assertFalse(session.machine("machine").inspect(new Processes()).rows().isEmpty());
+  }
+
+  /** What {@code start_kernel} does: it names its first task, and gives it a number later. */
+  @Test
+  void aMachineThatIsFoundWhileItBootsIsTheSameWhenItHasBooted() {
+    long idle = kernel.symbol("init_task");
+    long number = image.u64(kernel, at(idle, "stack_canary"));
+    long name = image.u64(kernel, at(idle, "comm"));
+    long running = image.u64(kernel, kernel.symbol("system_state"));
+    session.detach("machine");
+    image.put64(kernel, at(idle, "stack_canary"), 0);
+    image.put64(kernel, at(idle, "comm"), name & 0xff_ffff_ffff_ffffL);
+    image.put64(kernel, at(idle, "comm") + 7, 0);
+    image.put64(kernel, kernel.symbol("system_state"), running & -1L << Integer.SIZE);
+    warnings.clear();
+    target = session.attach(image.spec(), "machine");
+    assertEquals(
+        List.of("machine is still booting: name=machine; answers are of what it has set up so far"),
+        warnings);
+    assertEquals("", target.gone());
+    image.put64(kernel, at(idle, "comm") + 7, '/' | '0' << Byte.SIZE);
+    assertEquals("", target.gone());
+    image.put64(kernel, at(idle, "stack_canary"), number);
+    assertEquals("", target.gone());
+    assertFalse(target.inspect(new Processes()).rows().isEmpty());
+    image.put64(kernel, at(idle, "stack_canary"), 0);
+    assertTrue(target.gone().startsWith("machine has booted anew: "), target.gone());
   }
 
   @Test

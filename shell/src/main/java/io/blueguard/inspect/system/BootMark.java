@@ -11,7 +11,7 @@ import java.util.Optional;
  * was given against overflowing stacks. Not the list of tasks, which others may have bent.
  *
  * @param number {@code init_task.stack_canary}; of a kernel built without it, when the first
- *     process was started
+ *     process was started; 0 while that is still to come
  * @param comm of {@code init_task}: {@code swapper/0} where there is such a kernel at all
  */
 public record BootMark(long number, String comm) {
@@ -25,6 +25,14 @@ public record BootMark(long number, String comm) {
     long number =
         canary.map(field -> field.get(reader, idle)).orElseGet(() -> started(kernel, idle));
     return new BootMark(number, kernel.field("task_struct", "comm").text(reader, idle));
+  }
+
+  /**
+   * Whether the run that had the earlier mark may have this one now. A kernel that boots gives its
+   * first task first a name and then a number, or the other way round ({@code start_kernel}).
+   */
+  public boolean follows(BootMark earlier) {
+    return comm.startsWith(earlier.comm) && (number == earlier.number || earlier.number == 0);
   }
 
   private static long started(Kernel kernel, long idle) {
