@@ -32,6 +32,9 @@ public final class Commands {
           "lsmod",
           "syscall-table",
           "interfaces",
+          "sockets",
+          "mounts",
+          "dmesg",
           "snapshot",
           "diff",
           "replay",
@@ -210,6 +213,9 @@ public final class Commands {
       case "lsmod" -> new Lsmod();
       case "syscall-table" -> new Syscalls();
       case "interfaces" -> new InterfacesCommand();
+      case "sockets" -> new SocketsCommand();
+      case "mounts" -> new MountsCommand();
+      case "dmesg" -> new Dmesg();
       case "isolate" -> new Isolate();
       case "release" -> new Release();
       case "isolation" -> new IsolationCommand();

@@ -39,6 +39,16 @@ public final class Rows<R> {
     }
   }
 
+  /** Does what gives no row of its own; a failure becomes a fault of that object. */
+  public void guard(String object, Runnable work) {
+    try {
+      work.run();
+    } catch (Failure failure) {
+      Walks.check();
+      fault(object, failure.getMessage());
+    }
+  }
+
   public void fault(String object, String reason) {
     if (faults.size() < MAX_FAULTS) {
       faults.add(new Inspection.Fault(object, reason));

@@ -6,6 +6,9 @@ import io.blueguard.inspect.View;
 import io.blueguard.inspect.kvm.KvmGuests;
 import io.blueguard.inspect.module.Modules;
 import io.blueguard.inspect.net.Interfaces;
+import io.blueguard.inspect.net.Sockets;
+import io.blueguard.inspect.system.KernelLog;
+import io.blueguard.inspect.task.Mounts;
 import io.blueguard.inspect.task.Processes;
 import io.blueguard.inspect.text.SyscallTable;
 import io.blueguard.integrity.Check;
@@ -44,6 +47,9 @@ public final class Catalog {
     add(Processes.withThreads());
     // By name only: a host has guests, most machines do not.
     add(new KvmGuests());
+    add(new Mounts(null));
+    add(new Sockets(null));
+    add(new KernelLog());
     views.keySet().forEach(shipped::add);
     checks.keySet().forEach(name -> shipped.add(CHECK + ":" + name));
   }

@@ -9,10 +9,16 @@ import io.blueguard.inspect.module.Module;
 import io.blueguard.inspect.module.Modules;
 import io.blueguard.inspect.net.Interfaces;
 import io.blueguard.inspect.net.NetDevice;
+import io.blueguard.inspect.net.Socket;
+import io.blueguard.inspect.net.Sockets;
 import io.blueguard.inspect.system.Info;
 import io.blueguard.inspect.system.KernelInfo;
+import io.blueguard.inspect.system.KernelLog;
+import io.blueguard.inspect.system.LogLine;
 import io.blueguard.inspect.task.Credential;
 import io.blueguard.inspect.task.Credentials;
+import io.blueguard.inspect.task.Mount;
+import io.blueguard.inspect.task.Mounts;
 import io.blueguard.inspect.task.Process;
 import io.blueguard.inspect.task.ProcessIdentities;
 import io.blueguard.inspect.task.ProcessIdentity;
@@ -147,6 +153,53 @@ final class Against {
     return new Truth.Device(row.name(), row.index(), row.mac(), row.up(), addresses);
   }
 
+  /** Those of TCP, UDP and Unix in the first network namespace. */
+  void sockets(List<Socket> rows) {
+    Set<String> seen =
+        rows.stream()
+            .filter(row -> row.namespace() == before.firstNetwork())
+            .filter(row -> row.protocol().matches("tcp|udp|unix"))
+            .map(Against::socket)
+            .collect(Collectors.toCollection(TreeSet::new));
+    expectKeys(seen, before.sockets(), after.sockets());
+  }
+
+  private static String socket(Socket row) {
+    return row.protocol().equals("unix")
+        ? "unix " + row.local() + " " + row.inode()
+        : row.protocol() + " " + row.local() + " " + row.remote() + " " + row.inode();
+  }
+
+  /** What PID 1 sees; since 7.0 an empty file system lies below its root, which it does not. */
+  void mounts(List<Mount> rows) {
+    Set<String> seen =
+        rows.stream()
+            .filter(row -> row.pid() == 1 && !row.type().equals("nullfs"))
+            .map(Against::mount)
+            .collect(Collectors.toCollection(TreeSet::new));
+    expectKeys(seen, before.mounts(), after.mounts());
+  }
+
+  private static String mount(Mount row) {
+    return String.join(
+        " ",
+        row.id() + " " + row.parent(),
+        row.source(),
+        row.target(),
+        row.type(),
+        row.root(),
+        row.options());
+  }
+
+  /** No record is missing between the first and the last, and the first ones are known. */
+  void log(List<LogLine> rows) {
+    for (int i = 0; i < rows.size(); i++) {
+      assertEquals(i, rows.get(i).seq());
+    }
+    assertEquals(before.banner(), rows.getFirst().text());
+    assertTrue(rows.stream().anyMatch(row -> row.text().contains(before.commandLine())));
+  }
+
   private static <R, V> Map<Long, V> index(
       List<R> rows, ToLongFunction<R> key, Function<R, V> make) {
     Map<Long, V> seen = new TreeMap<>();
@@ -251,6 +304,9 @@ final class Against {
     Inspection<ProcessIdentity> names = target.inspect(new ProcessIdentities());
     Inspection<UserMapping> mappings = target.inspect(new UserMappings());
     Inspection<NetDevice> devices = target.inspect(new Interfaces());
+    Inspection<Socket> sockets = target.inspect(new Sockets(null));
+    Inspection<Mount> mounts = target.inspect(new Mounts(null));
+    Inspection<LogLine> log = target.inspect(new KernelLog());
     Against truth = new Against(before, askAgain.apply(target));
     truth.processes(ps.rows());
     truth.threads(threads.rows());
@@ -263,6 +319,9 @@ final class Against {
       truth.mappings(mappings.rows());
     }
     truth.devices(devices.rows());
+    truth.sockets(sockets.rows());
+    truth.mounts(mounts.rows());
+    truth.log(log.rows());
     assertEquals(List.of(), ps.faults());
     assertEquals(List.of(), modules.faults());
   }

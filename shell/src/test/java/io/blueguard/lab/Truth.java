@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What a guest's kernel said of itself at one moment: the lab's JSON, as the views name things. */
 @SuppressWarnings("unchecked")
@@ -197,6 +198,55 @@ final class Truth {
         new TreeSet<>((List<String>) row.get("used_by")),
         text(row, "state"),
         text(row, "taints"));
+  }
+
+  /** {@code tcp 0.0.0.0:22 0.0.0.0:0 INODE}, {@code unix PATH INODE}. */
+  Set<String> sockets() {
+    Set<String> all = new TreeSet<>();
+    for (String protocol : List.of("tcp", "udp")) {
+      rows(protocol)
+          .forEach(
+              row ->
+                  all.add(
+                      String.join(
+                          " ",
+                          protocol,
+                          text(row, "local") + ":" + number(row, "local_port"),
+                          text(row, "remote") + ":" + number(row, "remote_port"),
+                          "" + number(row, "inode"))));
+    }
+    rows("unix")
+        .forEach(
+            row -> {
+              String path = row.get("path") == null ? "" : text(row, "path");
+              all.add("unix " + path + " " + number(row, "inode"));
+            });
+    return all;
+  }
+
+  /** {@code ID PARENT SOURCE TARGET TYPE ROOT OPTIONS}. */
+  Set<String> mounts() {
+    return rows("mounts").stream()
+        .map(
+            row ->
+                String.join(
+                    " ",
+                    number(row, "id") + " " + number(row, "parent"),
+                    text(row, "source"),
+                    text(row, "point"),
+                    text(row, "type"),
+                    text(row, "root"),
+                    text(row, "options")))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The first line of the log. */
+  String banner() {
+    return text(all, "proc_version").strip();
+  }
+
+  String commandLine() {
+    return text(all, "kernel_cmdline").strip();
   }
 
   /** Address of a landmark symbol, as {@code /proc/kallsyms} has it. */

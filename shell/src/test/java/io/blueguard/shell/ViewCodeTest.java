@@ -38,6 +38,9 @@ class ViewCodeTest {
             "struct list_head init_task.tasks --bytes",
             "search 'Linux version 6' --limit 1",
             "rd linux_banner 64",
+            "sockets",
+            "mounts 1",
+            "dmesg --limit 3",
             "info")
         .map(line -> DynamicTest.dynamicTest(line, () -> same(line, false)));
   }

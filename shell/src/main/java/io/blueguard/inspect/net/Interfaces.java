@@ -7,7 +7,6 @@ import io.blueguard.inspect.Rows;
 import io.blueguard.inspect.View;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,7 +14,6 @@ import java.util.List;
  * net.dev_base_head}), with their hardware and IP addresses: how the machine is known to a switch.
  */
 public final class Interfaces implements View<NetDevice> {
-  private static final int MAX_NAMESPACES = 65536;
   private static final int MAX_DEVICES = 65536;
 
   @Override
@@ -39,7 +37,7 @@ public final class Interfaces implements View<NetDevice> {
     NetDeviceFields fields = new NetDeviceFields(kernel, rows);
     long node = kernel.field("net_device", "dev_list").offset();
     long head = kernel.field("net", "dev_base_head").offset();
-    for (long net : namespaces(kernel, rows)) {
+    for (long net : Namespaces.all(kernel, rows)) {
       String object = "network namespace " + Hex.of(net);
       try {
         long namespace = fields.namespace(net);
@@ -53,21 +51,5 @@ public final class Interfaces implements View<NetDevice> {
       }
     }
     return rows.done();
-  }
-
-  /** The first one too when the list does not lead to it. */
-  private static List<Long> namespaces(Kernel kernel, Rows<?> rows) {
-    long node = kernel.field("net", "list").offset();
-    long head = kernel.symbol("net_namespace_list");
-    ListWalk walk = ListWalk.steady(kernel.space(), head, node, MAX_NAMESPACES);
-    rows.tell("network namespace list", walk);
-    List<Long> found = new ArrayList<>();
-    found.add(kernel.symbol("init_net"));
-    for (long net : walk.objects()) {
-      if (net != found.getFirst()) {
-        found.add(net);
-      }
-    }
-    return found;
   }
 }

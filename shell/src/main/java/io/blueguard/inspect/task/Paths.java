@@ -65,9 +65,14 @@ final class Paths {
    */
   String whole(long file) {
     Field held = kernel.field("file", "f_path.mnt", "__f_path.mnt");
+    return whole(path.get(reader, file), held.get(reader, file) - mounts.inside);
+  }
+
+  /** The same of a place in a {@code struct mount}. */
+  String whole(long place, long mounted) {
     Deque<String> names = new ArrayDeque<>();
-    long dentry = path.get(reader, file);
-    long mount = held.get(reader, file) - mounts.inside;
+    long dentry = place;
+    long mount = mounted;
     for (int depth = 0; depth < MAX_DEPTH; depth++) {
       if (dentry == mounts.root.get(reader, mount)) {
         long above = mounts.parent.get(reader, mount);
@@ -82,6 +87,21 @@ final class Paths {
         names.addFirst(reader.cstring(name.get(reader, dentry), MAX_NAME));
         dentry = parent.get(reader, dentry);
       }
+    }
+    return "/" + String.join("/", names);
+  }
+
+  /** From the root of its file system, whatever is mounted there. */
+  String within(long place) {
+    Deque<String> names = new ArrayDeque<>();
+    long dentry = place;
+    for (int depth = 0; depth < MAX_DEPTH; depth++) {
+      long above = parent.get(reader, dentry);
+      if (above == dentry) {
+        break;
+      }
+      names.addFirst(reader.cstring(name.get(reader, dentry), MAX_NAME));
+      dentry = above;
     }
     return "/" + String.join("/", names);
   }
