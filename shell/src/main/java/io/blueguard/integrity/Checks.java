@@ -15,6 +15,7 @@ public final class Checks {
     checks.add(new HiddenProcessesCheck());
     checks.add(new ScanProcessesCheck());
     checks.add(new HiddenModulesCheck());
+    checks.add(new HiddenBpfCheck());
     checks.add(new TextCheck());
     checks.add(new ExecutableMemoryCheck());
     checks.addAll(PointerChecks.all());

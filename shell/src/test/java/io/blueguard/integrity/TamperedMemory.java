@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A real machine's memory and what was written over it, as the checks will see it. */
-final class TamperedMemory {
+public final class TamperedMemory {
   private final Map<Long, byte[]> pages = new TreeMap<>();
   private final Kernel kernel;
 
-  TamperedMemory(Kernel kernel) {
+  public TamperedMemory(Kernel kernel) {
     this.kernel = kernel;
   }
 
-  Kernel kernel() {
+  public Kernel kernel() {
     return kernel.over(new PatchedMemory(kernel.space().memory(), pages));
   }
 
@@ -39,7 +39,7 @@ final class TamperedMemory {
     page[(int) (pa & 4095)] = value;
   }
 
-  void write64(long va, long value) {
+  public void write64(long va, long value) {
     write(va, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
   }
 
@@ -61,12 +61,12 @@ final class TamperedMemory {
     write(va, bytes);
   }
 
-  long read64(long va) {
+  public long read64(long va) {
     return kernel().space().u64(va);
   }
 
   /** As list_del_init does. */
-  void unlink(long node) {
+  public void unlink(long node) {
     long next = read64(node);
     long before = read64(node + 8);
     write64(before, next);
@@ -84,7 +84,7 @@ final class TamperedMemory {
   }
 
   /** What all checks find that do not read all of memory. */
-  List<Finding> findings() {
+  public List<Finding> findings() {
     Kernel tampered = kernel();
     List<Finding> found = new ArrayList<>();
     for (Check check : Checks.all()) {
@@ -94,7 +94,7 @@ final class TamperedMemory {
   }
 
   /** Each as {@code check: object}. */
-  List<String> objects() {
+  public List<String> objects() {
     return findings().stream().map(row -> row.check() + ": " + row.object()).toList();
   }
 }

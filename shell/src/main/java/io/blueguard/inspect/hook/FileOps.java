@@ -1,7 +1,7 @@
 package io.blueguard.inspect.hook;
 
-import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
+import io.blueguard.inspect.task.Descriptors;
 import io.blueguard.inspect.task.Processes;
 import io.blueguard.inspect.task.TaskFields;
 import io.blueguard.kernel.Field;
@@ -14,8 +14,6 @@ import io.blueguard.kernel.LongSet;
  * that leads to it.
  */
 final class FileOps {
-  private static final int LIMIT = 1 << 20;
-
   private final Pointers out;
   private final LongSet tables = new LongSet();
   private final LongSet files = new LongSet();
@@ -46,24 +44,15 @@ final class FileOps {
   }
 
   private void of(TaskFields tasks, long task) {
-    Kernel kernel = out.kernel();
-    long open = kernel.field("task_struct", "files").get(out.reader(), task);
-    if (open == 0) {
-      return;
-    }
-    long table = kernel.field("files_struct", "fdt").get(out.reader(), open);
-    long count = kernel.field("fdtable", "max_fds").get(out.reader(), table);
-    if (count > LIMIT) {
-      throw new Failure.BadData("too many descriptors: max_fds=" + count);
-    }
-    long slots = kernel.field("fdtable", "fd").get(out.reader(), table);
-    for (int fd = 0; fd < count; fd++) {
-      long file = out.reader().u64(slots + 8L * fd);
-      if (file != 0 && files.add(file)) {
-        String name = "fd " + fd + " of process " + tasks.pid(task);
-        out.attempt(name, () -> file(name, file));
-      }
-    }
+    Descriptors.each(
+        out.kernel(),
+        task,
+        (fd, file) -> {
+          if (files.add(file)) {
+            String name = "fd " + fd + " of process " + tasks.pid(task);
+            out.attempt(name, () -> file(name, file));
+          }
+        });
   }
 
   private void file(String name, long file) {

@@ -115,12 +115,22 @@ public final class TextDifferences implements View<TextDifference> {
       }
       Instruction found = Instruction.at(kernel, va, x86);
       landing(va, kind);
-      if (!enabled && !found.nop()) {
+      if (!enabled && !found.nop() && !dispatcher(va, found.target())) {
         differs("ftrace", found, "a no-op: nobody traces this function", goal(found));
       } else if (enabled && !(found.call() && code.kindAt(found.target()) != CodeMap.Kind.NOBODY)) {
         differs("ftrace", found, "a call of the tracer", goal(found));
       }
       behind(Instruction.at(kernel, va + (x86 ? 5 : 4), x86));
+    }
+
+    /** A dispatcher of BPF jumps to the code that was made for it, with no tracer (until 5.19). */
+    private boolean dispatcher(long va, long target) {
+      CodeMap.Place goal = code.at(target);
+      String own = code.at(va).symbol().replaceFirst("_func$", "");
+      return target != 0
+          && own.startsWith("bpf_dispatcher_")
+          && goal.kind() == CodeMap.Kind.BPF
+          && goal.symbol().equals(own);
     }
 
     /** Where a function begins before the tracer's place: nothing but a mark for branches. */

@@ -13,11 +13,11 @@ import java.util.List;
  *
  * @param caller return address of who asked, 0 when that is not kept
  */
-record VmallocAreas(Range range, long caller) {
+public record VmallocAreas(Range range, long caller) {
   private static final int LIMIT = 1 << 20;
   private static final int MAX_NODES = 1024;
 
-  static List<VmallocAreas> of(Kernel kernel) {
+  public static List<VmallocAreas> of(Kernel kernel) {
     List<VmallocAreas> found = new ArrayList<>();
     if (kernel.has("vmap_nodes") && kernel.optional("vmap_node", "busy.root").isPresent()) {
       long nodes = kernel.space().u64(kernel.symbol("vmap_nodes"));
