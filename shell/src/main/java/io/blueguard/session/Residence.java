@@ -25,15 +25,15 @@ record Residence(Target host, Kernel kvm, KvmMachine machine, Run boot) {
   /**
    * Why it is not the machine any more that was entered; empty while it is.
    *
-   * @param guest the kernel that was found in it
+   * @param guest the kernel that was found in it, at a new moment
    */
   String gone(Kernel guest) {
-    PhysicalMemory now = now();
+    PhysicalMemory now = guest.space().memory().base();
     if (!KvmMachines.runs(kvm.over(now), machine)) {
       return "guest has stopped: name=%s pid=%d; try vms in its host"
           .formatted(machine.name(), machine.pid());
     }
-    return boot.goesOn(guest.over(now)) && runs(guest, now)
+    return boot.goesOn(guest) && (runsAt(now, guest) || runs(guest))
         ? ""
         : "guest has booted anew: name=%s pid=%d; enter it again with use %s"
             .formatted(machine.name(), machine.pid(), machine.name());
@@ -46,18 +46,17 @@ record Residence(Target host, Kernel kvm, KvmMachine machine, Run boot) {
 
   /** Whether the guest's processors are in that kernel, and not in firmware or in another one. */
   boolean runs(Kernel guest) {
-    return runs(guest, now());
-  }
-
-  private boolean runs(Kernel guest, PhysicalMemory first) {
-    PhysicalMemory now = first;
-    for (int look = 1; !KvmKernel.runs(kvm.over(now), machine, guest.over(now)); look++) {
-      if (look == LOOKS) {
-        return false;
+    for (int look = 1; look <= LOOKS; look++) {
+      PhysicalMemory now = now();
+      if (runsAt(now, guest.over(now))) {
+        return true;
       }
       LockSupport.parkNanos(PAUSE_MS * 1_000_000);
-      now = now();
     }
-    return true;
+    return false;
+  }
+
+  private boolean runsAt(PhysicalMemory now, Kernel guest) {
+    return KvmKernel.runs(kvm.over(now), machine, guest);
   }
 }

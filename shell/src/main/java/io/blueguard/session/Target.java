@@ -145,24 +145,32 @@ public final class Target implements AutoCloseable {
 
   /** Why the machine is not there any more, though its memory may still answer; else empty. */
   public String gone() {
-    if (residence == null) {
-      String gone = presence.gone();
-      return gone.isEmpty() ? another() : gone;
-    }
-    String host = residence.host().gone();
-    return host.isEmpty() && live ? residence.gone(kernel) : host;
+    String gone = residence == null ? presence.gone() : "";
+    return gone.isEmpty() ? another(moment()) : gone;
   }
 
-  /** Why its memory is that of another run than the one that was attached; else empty. */
-  private String another() {
-    return boot == null || goesOn()
+  private Kernel moment() {
+    return kernel.over(CachedMemory.ofMoment(memory.base()));
+  }
+
+  /**
+   * Why it is another run than the one that was attached, or does not run any more; else empty.
+   *
+   * @param now this machine's kernel at a new moment
+   */
+  private String another(Kernel now) {
+    if (residence != null) {
+      String host = residence.host().gone();
+      return host.isEmpty() && live ? residence.gone(now) : host;
+    }
+    return boot == null || goesOn(now)
         ? ""
         : "machine has booted anew: name=" + name + "; try detach, and attach " + spec;
   }
 
-  private boolean goesOn() {
+  private boolean goesOn(Kernel now) {
     try {
-      return boot.goesOn(kernel.over(CachedMemory.ofMoment(memory.base())));
+      return boot.goesOn(now);
     } catch (Failure.EngineFailure unreadable) {
       // Whatever is asked next tells of it.
       return true;
@@ -172,12 +180,19 @@ public final class Target implements AutoCloseable {
   /**
    * Answers about a machine that is gone would be answers about another one. The last moment of one
    * whose file was deleted is still its own.
+   *
+   * @param now its kernel at the moment at which it is to be asked
    */
-  private void check() {
-    String gone = residence == null ? another() : gone();
+  private Kernel checked(Kernel now) {
+    String gone = another(now);
     if (!gone.isEmpty()) {
       throw new Failure.EngineUnavailable(gone);
     }
+    return now;
+  }
+
+  private void check() {
+    checked(moment());
   }
 
   /** As {@code uname -r} prints it there. */
@@ -193,8 +208,7 @@ public final class Target implements AutoCloseable {
 
   /** Answers a question at a new moment, and says what the answer cost. */
   public <R extends Record> Inspection<R> inspect(View<R> view) {
-    check();
-    return metered(meter -> view.inspect(kernel.over(CachedMemory.ofMoment(meter))));
+    return metered(meter -> view.inspect(checked(kernel.over(CachedMemory.ofMoment(meter)))));
   }
 
   /**
@@ -202,9 +216,8 @@ public final class Target implements AutoCloseable {
    * is read once. The cost is that of all of them, told with the first answer.
    */
   public <R extends Record> List<Inspection<R>> inspect(List<? extends View<R>> views) {
-    check();
     MeteredMemory meter = new MeteredMemory(memory.base());
-    Kernel moment = kernel.over(CachedMemory.ofMoment(meter));
+    Kernel moment = checked(kernel.over(CachedMemory.ofMoment(meter)));
     long start = System.nanoTime();
     long lacked = lacking();
     List<Supplier<Inspection<R>>> walks = new ArrayList<>();
