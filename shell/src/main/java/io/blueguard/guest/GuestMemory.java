@@ -63,6 +63,17 @@ public final class GuestMemory implements PhysicalMemory {
     this.hvas = this.slots.stream().mapToLong(MemorySlot::hva).toArray();
   }
 
+  /** The same at a new moment. */
+  private GuestMemory(AddressSpace process, GuestMemory before) {
+    this.still = before.still;
+    this.process = process;
+    this.host = process.memory();
+    this.slots = before.slots;
+    this.starts = before.starts;
+    this.lengths = before.lengths;
+    this.hvas = before.hvas;
+  }
+
   private static List<MemorySlot> tidy(List<MemorySlot> slots) {
     List<MemorySlot> sorted = new ArrayList<>(slots);
     sorted.sort(Comparator.comparing(slot -> slot.gpa().start(), Long::compareUnsigned));
@@ -89,9 +100,9 @@ public final class GuestMemory implements PhysicalMemory {
   @Override
   public GuestMemory on(PhysicalMemory base) {
     PhysicalMemory view = host.on(base);
-    return still
-        ? new GuestMemory(process.over(view), slots, true)
-        : new GuestMemory(new AddressSpace(view, process.layout(), process.root()), slots);
+    AddressSpace there =
+        still ? process.over(view) : new AddressSpace(view, process.layout(), process.root());
+    return new GuestMemory(there, this);
   }
 
   /** Ends its own lane of the engine, where it has one; the host stays. */

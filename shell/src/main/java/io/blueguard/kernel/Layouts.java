@@ -43,7 +43,9 @@ final class Layouts {
   }
 
   private static Field field(String owner, String path, Type type, long bitOffset, int bits) {
+    // Typedefs are looked through once here, and not with each value.
+    Type plain = type.resolved();
     return new Field(
-        owner, path, type, bitOffset >> 3, bits == 0 ? 0 : (int) (bitOffset & 7), bits);
+        owner, path, plain, bitOffset >> 3, bits == 0 ? 0 : (int) (bitOffset & 7), bits);
   }
 }
