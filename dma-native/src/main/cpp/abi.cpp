@@ -13,6 +13,7 @@
 #include "queue.h"
 #include "registry.h"
 #include "scan.h"
+#include "stop.h"
 #include "verbs.h"
 
 struct bg_engine {
@@ -93,13 +94,13 @@ bool inside(const bg_engine *handle, std::uint64_t offset, std::uint64_t length)
 enum class Empty { given, passed_over };
 
 // Sets the status of an entry that needs no engine; true when the engine must see it.
-bool needs_engine(const bg_engine *handle, bg_entry &entry, Empty empty) {
+bool needs_engine(const bg_engine *handle, bg_entry &entry, Empty empty, bool lands) {
   entry.error = 0;
   if (!inside(handle, entry.offset, entry.length)) {
     entry.status = BG_OUTSIDE;
   } else if (entry.length == 0 && empty == Empty::passed_over) {
     entry.status = BG_DONE;
-  } else if (entry.memory == 0) {
+  } else if (entry.memory == 0 && !lands) {
     entry.status = BG_BAD_ENTRY;
   } else {
     entry.status = BG_DONE;
@@ -110,11 +111,11 @@ bool needs_engine(const bg_engine *handle, bg_entry &entry, Empty empty) {
 
 // Hands the entries that need the engine to `verb` in runs that are as long as possible.
 template <class Verb>
-bg_result in_runs(const bg_engine *handle, std::span<bg_entry> entries, Empty empty,
+bg_result in_runs(const bg_engine *handle, std::span<bg_entry> entries, Empty empty, bool lands,
                   Verb &&verb) {
   std::size_t start = 0;
   for (std::size_t at = 0; at <= entries.size(); at++) {
-    if (at == entries.size() || !needs_engine(handle, entries[at], empty)) {
+    if (at == entries.size() || !needs_engine(handle, entries[at], empty, lands)) {
       if (at > start) {
         verb(entries.subspan(start, at - start));
       }
@@ -124,6 +125,24 @@ bg_result in_runs(const bg_engine *handle, std::span<bg_entry> entries, Empty em
   const bool all = std::all_of(entries.begin(), entries.end(),
                                [](const bg_entry &entry) { return entry.status == BG_DONE; });
   return all ? BG_OK : BG_PARTIAL;
+}
+
+// Entries with memory are read to it, those without are landed, in their order.
+void read_or_land(blueguard::Engine &source, std::span<bg_entry> entries) {
+  for (std::size_t at = 0; at < entries.size();) {
+    const bool lands = entries[at].memory == 0;
+    std::size_t end = at + 1;
+    while (end < entries.size() && (entries[end].memory == 0) == lands) {
+      end++;
+    }
+    const std::span<bg_entry> run = entries.subspan(at, end - at);
+    if (lands) {
+      source.land(run, [](std::span<bg_entry>) {});
+    } else {
+      source.read(run);
+    }
+    at = end;
+  }
 }
 
 }  // namespace
@@ -144,6 +163,10 @@ uint64_t bg_last_error(char *text, uint64_t size) {
 uint64_t bg_faults(void) {
   return reinterpret_cast<uint64_t>(&blueguard::faults_passed_on());
 }
+
+void bg_stoppable(uint64_t number) { blueguard::stoppable(number); }
+
+uint64_t bg_stops(void) { return reinterpret_cast<uint64_t>(blueguard::stops()); }
 
 uint32_t bg_engine_count(void) {
   return static_cast<uint32_t>(blueguard::engine_kinds().size());
@@ -215,8 +238,8 @@ bg_result bg_read(bg_engine *engine, bg_entry *entries, uint32_t count) {
     blueguard::Engine &source = engine_of(engine);
     require(entries != nullptr || count == 0, "entries are null");
     require(count <= max_batch, "batch is too long; 16777216 entries are possible");
-    return in_runs(engine, {entries, count}, Empty::passed_over,
-                   [&](std::span<bg_entry> run) { source.read(run); });
+    return in_runs(engine, {entries, count}, Empty::passed_over, !source.landing().empty(),
+                   [&](std::span<bg_entry> run) { read_or_land(source, run); });
   });
 }
 
@@ -259,7 +282,7 @@ bg_result bg_digest(bg_engine *engine, bg_entry *entries, uint32_t count) {
     blueguard::Engine &source = engine_of(engine);
     require(entries != nullptr || count == 0, "entries are null");
     require(count <= max_batch, "batch is too long; 16777216 entries are possible");
-    return in_runs(engine, {entries, count}, Empty::given,
+    return in_runs(engine, {entries, count}, Empty::given, false,
                    [&](std::span<bg_entry> run) { blueguard::digest(source, run); });
   });
 }

@@ -65,7 +65,8 @@ typedef struct bg_availability {
 BG_ASSERT_SIZE(bg_availability, 296);
 
 enum {
-  BG_IMMEDIATE = 1u  // answers at once; there is nothing to wait for or to overlap
+  BG_IMMEDIATE = 1u,  // answers at once; there is nothing to wait for or to overlap
+  BG_LANDS = 2u       // bg_read leaves the bytes of an entry without memory where they landed
 };
 
 // What an open engine says of itself.
@@ -95,7 +96,7 @@ BG_ASSERT_SIZE(bg_range, 16);
 typedef struct bg_entry {
   uint64_t offset;
   uint64_t length;
-  uint64_t memory;   // read: where `length` bytes go; digest: where 32 bytes go
+  uint64_t memory;   // read: where `length` bytes go, or out: where they are (BG_LANDS); digest: where 32 bytes go
   bg_status status;  // out
   int32_t error;     // out: errno behind the status, 0 when there is none
 } bg_entry;
@@ -283,6 +284,16 @@ BG_EXPORT uint64_t bg_last_error(char *text, uint64_t size);
 // faulting access returns. Valid for the life of the process.
 BG_EXPORT uint64_t bg_faults(void);
 
+// ---- Stopping a call from another thread ----
+//
+// bg_stoppable(n) gives what this thread calls next the number n, unique in the process and not 0,
+// until it is called again; 0 takes it away. Whoever writes n to word n % BG_STOPS of bg_stops()
+// (64-bit words, valid for the life of the process) ends that call within milliseconds: it returns
+// BG_FAILED, or early as a scan does whose budget is spent. What is written too late means nobody.
+#define BG_STOPS 1024u
+BG_EXPORT void bg_stoppable(uint64_t number);
+BG_EXPORT uint64_t bg_stops(void);
+
 // How many engines there are; indexes of bg_engine_availability() go from 0 to one below.
 BG_EXPORT uint32_t bg_engine_count(void);
 BG_EXPORT bg_result bg_engine_availability(uint32_t index, bg_availability *out);
@@ -307,7 +318,11 @@ BG_EXPORT bg_result bg_describe(bg_engine *engine, bg_description *out);
 BG_EXPORT bg_result bg_populated(bg_engine *engine, uint64_t from, bg_range *ranges,
                                  uint32_t capacity, uint32_t *count);
 
-// Reads each entry's range to its memory. An entry that fails leaves its memory undefined.
+// Reads each entry's range to its memory. An entry that fails leaves its memory undefined. With
+// BG_LANDS an entry's memory may be 0: its bytes are not copied, and memory becomes the address where
+// they can be read until the engine is closed; addresses are as far apart as offsets are. Of a
+// source that changes they are those of the time of reading, and one that shrinks may take them away
+// (see bg_faults()).
 BG_EXPORT bg_result bg_read(bg_engine *engine, bg_entry *entries, uint32_t count);
 
 // Compares ranges with the bytes that are expected there. Both tables can be kept and used again:

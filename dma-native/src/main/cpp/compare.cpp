@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "fault_guard.h"
@@ -9,6 +10,9 @@ namespace {
 
 // Ranges of a read-set lie all over the source; fetching a few ahead hides most of the misses.
 constexpr std::size_t ahead = 12;
+
+// So many it compares before it looks whether it is to stop.
+constexpr std::size_t ranges_between_looks = 4096;
 
 bool same_short(const std::byte *a, const std::byte *b, std::size_t size) noexcept {
   std::uint64_t first[2];
@@ -35,12 +39,15 @@ class Comparison {
 
   Compared result() const { return {found_, all_read_}; }
 
-  // Compares from the mapping. One arming for all ranges; after a fault it goes on behind it.
+  // Compares from the mapping. One arming for thousands of ranges; after a fault it goes on behind
+  // it.
   void in_place(std::span<const std::byte> window) {
     volatile std::size_t at = 0;
     while (at < expectations_.size()) {
+      end_when_stopped();
+      const std::size_t stop = std::min(at + ranges_between_looks, expectations_.size());
       const bool whole = guarded(window, [&] {
-        while (at < expectations_.size()) {
+        while (at < stop) {
           const std::size_t i = at;
           fetch_ahead(window, i);
           const bg_status status = check(expectations_[i]);

@@ -7,9 +7,11 @@ namespace {
 
 constexpr std::uint64_t worth_sharing = 128 << 10;
 constexpr std::size_t entries_at_once = 8;
+constexpr std::uint64_t closed = 0xffffffff;
 
 // Some 100 us, so that of batches that follow each other only the first has to wake the thread.
 constexpr int looks_before_rest = 4000;
+constexpr int looks_before_yield = 500;
 
 bool large(std::span<const bg_entry> entries) {
   std::uint64_t bytes = 0;
@@ -29,6 +31,8 @@ void breathe() noexcept {
 
 }  // namespace
 
+CopyCrew::CopyCrew(Engine &inner) : inner_(inner), state_(closed) {}
+
 CopyCrew::~CopyCrew() {
   if (thread_.joinable()) {
     stop_.store(true);
@@ -47,22 +51,28 @@ void CopyCrew::read(std::span<bg_entry> entries) {
   if (!thread_.joinable()) {
     thread_ = std::thread([this] { run(); });
   }
-  {
-    const std::lock_guard lock(carrying_);
-    entries_ = entries;
-    next_.store(0, std::memory_order_relaxed);
-  }
+  const std::uint64_t batch = batches_.load(std::memory_order_relaxed) + 1;
+  entries_.store(entries.data(), std::memory_order_relaxed);
+  count_.store(entries.size(), std::memory_order_relaxed);
+  done_.store(0, std::memory_order_relaxed);
+  state_.store(batch << 32, std::memory_order_release);
   batches_.fetch_add(1, std::memory_order_release);
   batches_.notify_one();
   carry();
-  const std::lock_guard through(carrying_);  // what the thread has begun is done then
+  for (int looks = 1; done_.load(std::memory_order_acquire) != entries.size(); looks++) {
+    if (looks % looks_before_yield == 0) {
+      std::this_thread::yield();  // the other one may be without a processor
+    } else {
+      breathe();
+    }
+  }
+  state_.store(batch << 32 | closed, std::memory_order_relaxed);
 }
 
 void CopyCrew::run() {
   for (std::uint32_t seen = 0; !stop_.load();) {
     await(seen);
     seen = batches_.load(std::memory_order_acquire);
-    const std::lock_guard lock(carrying_);
     carry();
   }
 }
@@ -78,12 +88,21 @@ void CopyCrew::await(std::uint32_t seen) {
 }
 
 void CopyCrew::carry() {
+  std::uint64_t state = state_.load(std::memory_order_acquire);
   for (;;) {
-    const std::size_t from = next_.fetch_add(entries_at_once, std::memory_order_relaxed);
-    if (from >= entries_.size()) {
+    bg_entry *entries = entries_.load(std::memory_order_relaxed);
+    const std::size_t count = count_.load(std::memory_order_relaxed);
+    const std::uint64_t from = state & closed;
+    if (from >= count) {
       return;
     }
-    inner_.read(entries_.subspan(from, std::min(entries_at_once, entries_.size() - from)));
+    const std::size_t mine = std::min<std::size_t>(entries_at_once, count - from);
+    if (state_.compare_exchange_weak(state, state + mine, std::memory_order_acq_rel,
+                                     std::memory_order_acquire)) {
+      inner_.read({entries + from, mine});
+      done_.fetch_add(mine, std::memory_order_release);
+      state = state_.load(std::memory_order_acquire);
+    }
   }
 }
 

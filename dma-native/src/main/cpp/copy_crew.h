@@ -16,7 +16,7 @@ namespace blueguard {
 class CopyCrew {
  public:
   // The thread is started by the first batch that is large enough.
-  explicit CopyCrew(Engine &inner) : inner_(inner) {}
+  explicit CopyCrew(Engine &inner);
   CopyCrew(const CopyCrew &) = delete;
   CopyCrew &operator=(const CopyCrew &) = delete;
   ~CopyCrew();
@@ -30,10 +30,15 @@ class CopyCrew {
   void carry();
 
   Engine &inner_;
-  std::mutex sharing_;   // held by the caller whose batch is shared
-  std::mutex carrying_;  // held by the thread while it carries, and while there is a new batch
-  std::span<bg_entry> entries_;
-  std::atomic<std::size_t> next_ = 0;
+  std::mutex sharing_;  // held by the caller whose batch is shared
+
+  // Number of the batch in the upper half, in the lower one the first entry that nobody has taken;
+  // `closed` between two batches. Who takes entries does so by exchanging it, which succeeds only
+  // while the batch is the one whose entries and count were looked at.
+  std::atomic<std::uint64_t> state_;
+  std::atomic<bg_entry *> entries_ = nullptr;
+  std::atomic<std::size_t> count_ = 0;
+  std::atomic<std::size_t> done_ = 0;
   std::atomic<std::uint32_t> batches_ = 0;
   std::atomic<bool> stop_ = false;
   std::thread thread_;

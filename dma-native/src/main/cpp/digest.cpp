@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -9,6 +10,9 @@
 namespace blueguard {
 namespace {
 
+// So much it digests before it looks whether it is to stop: some milliseconds.
+constexpr std::uint64_t bytes_between_looks = 4 << 20;
+
 void deliver(bg_entry &entry, const Digest &digest) {
   std::memcpy(reinterpret_cast<void *>(entry.memory), digest.data(), digest.size());
   entry.status = BG_DONE;
@@ -16,14 +20,16 @@ void deliver(bg_entry &entry, const Digest &digest) {
 }
 
 void one_in_place(std::span<const std::byte> window, bg_entry &entry) {
-  Digest digest;
-  const bool whole = guarded(window, [&] {
-    Sha256 sha;
-    sha.update(reinterpret_cast<const std::uint8_t *>(window.data()) + entry.offset, entry.length);
-    digest = sha.finish();
-  });
+  const auto *data = reinterpret_cast<const std::uint8_t *>(window.data()) + entry.offset;
+  Sha256 sha;
+  bool whole = true;
+  for (std::uint64_t at = 0; at < entry.length && whole; at += bytes_between_looks) {
+    end_when_stopped();
+    const std::uint64_t size = std::min(bytes_between_looks, entry.length - at);
+    whole = guarded(window, [&] { sha.update(data + at, size); });
+  }
   if (whole) {
-    deliver(entry, digest);
+    deliver(entry, sha.finish());
   } else {
     entry.status = BG_UNREADABLE;
     entry.error = EIO;
@@ -58,7 +64,9 @@ bool same_length(std::span<const bg_entry> entries) {
 void in_place(std::span<const std::byte> window, std::span<bg_entry> entries) {
   std::size_t at = 0;
   while (at < entries.size()) {
-    if (sha256_lanes_pay() && at + sha256_lanes <= entries.size() &&
+    end_when_stopped();
+    if (sha256_lanes_pay() && entries[at].length <= bytes_between_looks &&
+        at + sha256_lanes <= entries.size() &&
         same_length(entries.subspan(at, sha256_lanes)) &&
         lanes_in_place(window, entries.subspan(at, sha256_lanes))) {
       at += sha256_lanes;

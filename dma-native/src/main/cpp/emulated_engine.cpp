@@ -13,6 +13,7 @@
 
 #include "copy_crew.h"
 #include "device_model.h"
+#include "stop.h"
 
 namespace blueguard {
 namespace {
@@ -21,6 +22,9 @@ using Clock = std::chrono::steady_clock;
 
 // Polling is exact, sleeping is not: what is further away than this is slept through first.
 constexpr double sleep_margin_ns = 100'000;
+
+// So soon a call that is stopped ends.
+constexpr double longest_sleep_ns = 5'000'000;
 
 constexpr double never = std::numeric_limits<double>::infinity();
 
@@ -37,24 +41,31 @@ class EmulatedEngine final : public Engine {
     bg_description description{};
     description.size = inner_.describe().size;
     std::memcpy(description.name, "emulated", sizeof "emulated");
+    description.flags = landing().empty() ? 0 : BG_LANDS;
     description.depth = parameters_.depth;
     description.ideal_batch = parameters_.ideal_batch;
     description.latency_ns = parameters_.latency_ns;
     return description;
   }
 
-  // A batch is taken in piece by piece, each when the device is about to be through with the one
-  // before it, so that a long batch does not keep what others ask behind all of its entries. The
-  // copies are made while the device's time runs, as a DMA engine would.
+  // The copies are made while the device's time runs, as a DMA engine would.
   void read(std::span<bg_entry> entries) override {
-    const std::size_t piece = std::max<std::size_t>(parameters_.ideal_batch, 1);
-    double due = 0;
-    for (std::size_t at = 0; at < entries.size(); at += piece) {
-      const Taken taken = take(entries.subspan(at, std::min(piece, entries.size() - at)));
-      due = std::max(due, taken.due_ns);
-      wait_until(taken.free_ns - static_cast<double>(parameters_.latency_ns));
-    }
-    wait_until(due);
+    piecewise(entries, [this](std::span<bg_entry> piece) { crew_.read(piece); }, [](auto) {});
+  }
+
+  // A device moves bytes without the processor, and what it moves can be read where it lies. The one
+  // below has it in memory already, so that is where.
+  std::span<const std::byte> landing() const override { return inner_.window(); }
+
+  void land(std::span<bg_entry> entries, const Use &use) override {
+    const auto leave = [this](std::span<bg_entry> piece) {
+      for (bg_entry &entry : piece) {
+        entry.memory = reinterpret_cast<std::uint64_t>(landing().data() + entry.offset);
+        entry.status = BG_DONE;
+        entry.error = 0;
+      }
+    };
+    piecewise(entries, leave, use);
   }
 
   std::unique_ptr<Channel> channel() override;
@@ -71,7 +82,24 @@ class EmulatedEngine final : public Engine {
     double free_ns;  // when the device takes the next one
   };
 
-  Taken take(std::span<bg_entry> entries) {
+  // A batch is taken in piece by piece, each when the device is about to be through with the one
+  // before it, so that a long batch does not keep what others ask behind all of its entries.
+  template <class Carry, class Then>
+  void piecewise(std::span<bg_entry> entries, const Carry &carry, const Then &then) {
+    const std::size_t piece = std::max<std::size_t>(parameters_.ideal_batch, 1);
+    double due = 0;
+    for (std::size_t at = 0; at < entries.size(); at += piece) {
+      const auto part = entries.subspan(at, std::min(piece, entries.size() - at));
+      const Taken taken = take(part, carry);
+      then(part);
+      due = std::max(due, taken.due_ns);
+      wait_until(taken.free_ns - static_cast<double>(parameters_.latency_ns));
+    }
+    wait_until(due);
+  }
+
+  template <class Carry>
+  Taken take(std::span<bg_entry> entries, const Carry &carry) {
     std::vector<Fate> fates(entries.size());
     Taken taken{};
     {
@@ -84,7 +112,7 @@ class EmulatedEngine final : public Engine {
       }
       taken.free_ns = model_.free_ns();
     }
-    crew_.read(entries);
+    carry(entries);
     for (std::size_t i = 0; i < entries.size(); i++) {
       if (fates[i] != Fate::delivered) {
         entries[i].status = BG_UNREADABLE;
@@ -106,9 +134,10 @@ class EmulatedEngine final : public Engine {
 
   void wait_until(double due) const {
     for (double now = now_ns(); now < due; now = now_ns()) {
+      end_when_stopped();
       if (due - now > 2 * sleep_margin_ns) {
-        std::this_thread::sleep_for(
-            std::chrono::nanoseconds(static_cast<long>(due - now - sleep_margin_ns)));
+        const double left = std::min(due - now - sleep_margin_ns, longest_sleep_ns);
+        std::this_thread::sleep_for(std::chrono::nanoseconds(static_cast<long>(left)));
       }
     }
   }

@@ -1,6 +1,7 @@
 #include "engine.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <vector>
 
 namespace blueguard {
@@ -49,6 +50,10 @@ class BatchChannel final : public Channel {
 };
 
 }  // namespace
+
+void Engine::land(std::span<bg_entry>, const Use &) {
+  throw std::logic_error("engine has no place to leave bytes in");
+}
 
 std::unique_ptr<Channel> Engine::channel() { return std::make_unique<BatchChannel>(*this); }
 

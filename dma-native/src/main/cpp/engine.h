@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -55,6 +56,16 @@ class Engine {
   // Fills every entry's memory and sets its status. Entries were checked: their memory is there and
   // their range lies inside the source as describe() gave it.
   virtual void read(std::span<bg_entry> entries) = 0;
+
+  // Where land() leaves the bytes of the source, each at its offset, else empty. To be read inside
+  // guarded() only, and only what was landed.
+  virtual std::span<const std::byte> landing() const { return {}; }
+
+  // As read() on the device's side, but the bytes stay in landing(), and each entry's memory becomes
+  // their address. `use` is given the entries in ascending runs while the device's time for a run
+  // goes by, as a caller would use what has come while the rest is on its way.
+  using Use = std::function<void(std::span<bg_entry>)>;
+  virtual void land(std::span<bg_entry> entries, const Use &use);
 
   // For queues. The usual one gathers what is submitted and reads it at the next poll.
   virtual std::unique_ptr<Channel> channel();

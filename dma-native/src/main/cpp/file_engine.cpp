@@ -1,5 +1,6 @@
 #include "file_engine.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <sys/mman.h>
@@ -14,6 +15,9 @@ namespace {
 // So many entries before its turn an entry's first bytes are asked for: small reads all over a large
 // file would else wait for memory one by one.
 constexpr std::size_t ahead = 8;
+
+constexpr std::uint64_t copied_at_once = 256;
+constexpr std::uint64_t cache_line = 64;
 
 class FileEngine final : public Engine {
  public:
@@ -52,8 +56,7 @@ class FileEngine final : public Engine {
           if (at + ahead < entries.size()) {
             __builtin_prefetch(mapping_.data() + entries[at + ahead].offset);
           }
-          std::memcpy(reinterpret_cast<void *>(entry.memory), mapping_.data() + entry.offset,
-                      entry.length);
+          copy(entry, at + 1 < entries.size() ? &entries[at + 1] : nullptr);
           entry.status = BG_DONE;
           entry.error = 0;
           at = at + 1;
@@ -72,6 +75,22 @@ class FileEngine final : public Engine {
   }
 
  private:
+  // Copies, and has what is copied next brought near meanwhile: a processor guesses ahead within a
+  // page, and pages all over a large file are guessed by nobody.
+  void copy(const bg_entry &entry, const bg_entry *next) const noexcept {
+    const std::byte *from = mapping_.data() + entry.offset;
+    auto *to = reinterpret_cast<std::byte *>(entry.memory);
+    for (std::uint64_t at = 0; at < entry.length; at += copied_at_once) {
+      if (next != nullptr) {
+        const std::uint64_t end = std::min(at + copied_at_once, next->length);
+        for (std::uint64_t line = at; line < end; line += cache_line) {
+          __builtin_prefetch(mapping_.data() + next->offset + line);
+        }
+      }
+      std::memcpy(to + at, from + at, std::min(copied_at_once, entry.length - at));
+    }
+  }
+
   SourceFile file_;
   std::span<const std::byte> mapping_;
 };

@@ -7,6 +7,7 @@
 
 #include "failure.h"
 #include "fault_guard.h"
+#include "stop.h"
 
 namespace blueguard {
 namespace {
@@ -86,7 +87,7 @@ class Scan {
   }
 
  private:
-  bool stopped() const { return full_ || tired_; }
+  bool stopped() const { return full_ || tired_ || stop_wanted(); }
 
   // Looks for hits that start in [at, end of the part); returns where to go on.
   std::uint64_t pass(std::uint64_t at, const bg_range &part) {

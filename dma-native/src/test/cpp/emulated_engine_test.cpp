@@ -116,6 +116,88 @@ TEST(scan_compare_and_digest_work_through_a_device) {
   CHECK_EQ(hits[0].offset, 4094u);
 }
 
+TEST(bytes_that_stay_where_they_landed_take_the_models_time_and_have_its_faults) {
+  const auto bytes = random_bytes(65536, 3);
+  const TestFile file(bytes);
+  const Emulated engine(file.path(), [](bg_device_model &model) { model.fail_every = 4; });
+  std::uint8_t to[64];
+  bg_entry entries[5];
+  for (std::uint64_t i = 0; i < 5; i++) {
+    entries[i] = {i * 1000 + 1, 64, i == 1 ? address(to) : 0, -1, -1};
+  }
+  const double time = milliseconds([&] { CHECK_EQ(bg_read(engine, entries, 5), BG_PARTIAL); });
+  CHECK(time >= 6);  // four services and one latency
+  for (std::size_t i = 0; i < 5; i++) {
+    const void *got = reinterpret_cast<const void *>(entries[i].memory);
+    CHECK_EQ(entries[i].status, i == 3 ? BG_UNREADABLE : BG_DONE);
+    CHECK(i == 3 || std::memcmp(got, bytes.data() + entries[i].offset, 64) == 0);
+  }
+  CHECK_EQ(entries[1].memory, address(to));
+  CHECK_EQ(entries[2].memory - entries[0].memory, 2000u);
+}
+
+TEST(what_a_shrunk_file_has_lost_is_told_by_compare_and_digest_through_a_device) {
+  const TestFile file(random_bytes(65536, 4));
+  const Emulated engine(file.path(), [](bg_device_model &model) { model.points[0] = {64, 1000000}; });
+  file.truncate(4096);
+  const bg_expectation expectations[] = {{8192, 4, 0}, {0, 4, 0}, {16384, 4, 0}};
+  bg_difference differences[3];
+  std::uint32_t found = 0;
+  CHECK_EQ(bg_compare(engine, expectations, 3, "none", 4, differences, 3, &found), BG_PARTIAL);
+  ASSERT(found == 3);
+  CHECK_EQ(differences[0].status, BG_UNREADABLE);
+  CHECK_EQ(differences[1].status, BG_DIFFERS);
+  CHECK_EQ(differences[2].status, BG_UNREADABLE);
+  std::uint8_t digests[2][32];
+  bg_entry entries[] = {{0, 16384, address(digests[0]), -1, -1}, {0, 64, address(digests[1]), -1, -1}};
+  CHECK_EQ(bg_digest(engine, entries, 2), BG_PARTIAL);
+  CHECK_EQ(entries[0].status, BG_UNREADABLE);
+  CHECK_EQ(entries[1].status, BG_DONE);
+}
+
+namespace {
+
+// Stops a call soon after it has begun; how long it went on, and how it ended.
+double stopped(std::uint64_t number, bg_result expected, auto &&call) {
+  std::thread stopper([number] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::atomic_ref(reinterpret_cast<std::uint64_t *>(bg_stops())[number % BG_STOPS]).store(number);
+  });
+  bg_stoppable(number);
+  const double time = milliseconds([&] { CHECK_EQ(call(), expected); });
+  bg_stoppable(0);
+  stopper.join();
+  return time;
+}
+
+}  // namespace
+
+TEST(a_call_that_is_stopped_ends_at_once_and_the_next_one_goes_on) {
+  const TestFile file(1 << 20);
+  const Emulated engine(file.path(), [](bg_device_model &model) {
+    model.timeout_ns = 60'000'000'000;
+    model.broken = {65536, 1 << 20};
+    model.broken_stalls = 1;
+  });
+  std::uint8_t to[64];
+  bg_entry entry{65536, 64, address(to), -1, -1};
+  CHECK(stopped(1025, BG_FAILED, [&] { return bg_read(engine, &entry, 1); }) < 20'000);
+  CHECK_EQ(last_error(), "stopped by the caller");
+  CHECK(stopped(1026, BG_FAILED, [&] { return bg_digest(engine, &entry, 1); }) < 20'000);
+  const bg_expectation expectation{65536, 4, 0};
+  std::uint32_t found = 0;
+  const auto compare = [&] {
+    return bg_compare(engine, &expectation, 1, "none", 4, nullptr, 0, &found);
+  };
+  CHECK(stopped(1027, BG_FAILED, compare) < 20'000);
+  const bg_pattern pattern{address("needle"), 0, 6, 0};
+  bg_hit hits[64];
+  bg_scan_request request{{65536, 65536}, address(&pattern), address(hits), 1, 64, 0, 0, 0, 0, 0};
+  CHECK(stopped(1028, BG_FAILED, [&] { return bg_scan(engine, &request); }) < 20'000);
+  entry.offset = 0;
+  CHECK_EQ(bg_read(engine, &entry, 1), BG_OK);
+}
+
 TEST(an_emulated_engine_without_a_model_or_an_engine_below_is_refused) {
   bg_engine *engine = nullptr;
   CHECK_EQ(bg_open("emulated", "x", nullptr, 0, &engine), BG_BAD_ARGUMENT);

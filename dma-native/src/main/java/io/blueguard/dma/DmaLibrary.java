@@ -63,6 +63,10 @@ final class DmaLibrary {
 
   static native long bg_faults();
 
+  static native void bg_stoppable(long number);
+
+  static native long bg_stops();
+
   static native int bg_engine_count();
 
   static native int bg_engine_availability(int index, long out);

@@ -1,6 +1,7 @@
 package io.blueguard.dma;
 
 import io.blueguard.base.Range;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,20 +19,58 @@ public interface Engine extends AutoCloseable {
   /** One range of a batch: where from, where to, and how it ended. */
   final class Transfer {
     private final long offset;
-    private final MemorySegment target;
+    private final long length;
+    private final boolean anywhere;
+    private MemorySegment target;
+    private MemorySegment source;
     private String error;
 
     public Transfer(long offset, MemorySegment target) {
       this.offset = offset;
+      this.length = target.byteSize();
+      this.anywhere = false;
       this.target = target;
+    }
+
+    /**
+     * Bytes that may stay where the engine puts them: what {@link #target} is after the read. It
+     * shows them until the engine is closed; of a source that is not at rest they change, and of
+     * one that shrinks an access to them fails as one to a {@link #window} does.
+     */
+    public Transfer(long offset, long length) {
+      this.offset = offset;
+      this.length = length;
+      this.anywhere = true;
     }
 
     public long offset() {
       return offset;
     }
 
+    public long length() {
+      return length;
+    }
+
     public MemorySegment target() {
+      if (target == null) {
+        target = source == null ? Arena.ofAuto().allocate(length) : source.asSlice(offset, length);
+      }
       return target;
+    }
+
+    /** Whether the engine may say where the bytes are. */
+    public boolean anywhere() {
+      return anywhere;
+    }
+
+    /**
+     * @param source all of it, from its first byte on
+     */
+    void landed(MemorySegment source) {
+      if (this.source != source) {
+        this.source = source;
+        target = null;
+      }
     }
 
     /** Why the bytes are not there, or null when they are. */

@@ -138,18 +138,21 @@ public final class Expected {
     return words().compare(handle, this);
   }
 
-  /** The native call; returns the indexes of the ranges that are not as expected. */
-  int[] compare(long handle) {
-    Results.check(
-        DmaLibrary.bg_compare(
-            handle,
-            table.address(),
-            size,
-            blob.address(),
-            blob.byteSize(),
-            differences.address(),
-            size,
-            found.address()));
+  /** The native call; returns its result. */
+  int compare(long handle) {
+    return DmaLibrary.bg_compare(
+        handle,
+        table.address(),
+        size,
+        blob.address(),
+        blob.byteSize(),
+        differences.address(),
+        size,
+        found.address());
+  }
+
+  /** Indexes of the ranges that were not as expected in that call. */
+  int[] differences() {
     int count = found.get(JAVA_INT, 0);
     if (count == 0) {
       return NONE;

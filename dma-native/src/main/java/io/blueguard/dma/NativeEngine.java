@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 
 /**
  * An engine of the native module. Where the source is mapped, reads are plain copies from the
@@ -23,6 +24,13 @@ final class NativeEngine implements Engine {
 
   private final long handle;
   private final Description description;
+
+  /** Whether a read can leave its bytes where the engine has put them. */
+  private final boolean lands;
+
+  /** Where that is, from the source's start on; known after the first such read. */
+  private MemorySegment landing;
+
   private final MemorySegment window;
   private final Arena mapping;
   private final Uses uses;
@@ -56,6 +64,7 @@ final class NativeEngine implements Engine {
       MemorySegment about = arena.allocate(Structs.Description.SIZE, 8);
       Results.check(DmaLibrary.bg_describe(handle, about.address()));
       this.description = Structs.Description.of(about);
+      this.lands = Structs.Description.lands(about);
       this.latencyNs = Structs.Description.latencyNs(about);
       long start = Structs.Description.window(about);
       this.window =
@@ -110,11 +119,19 @@ final class NativeEngine implements Engine {
       return;
     }
     for (Transfer transfer : batch) {
+      if (transfer.anywhere() && inside(transfer)) {
+        transfer.landed(window);
+        continue;
+      }
       String error = copy(transfer.offset(), transfer.target());
       if (error != null) {
         transfer.failed(error);
       }
     }
+  }
+
+  private boolean inside(Transfer transfer) {
+    return transfer.offset() >= 0 && transfer.offset() <= description.size() - transfer.length();
   }
 
   private String copy(long offset, MemorySegment target) {
@@ -164,11 +181,10 @@ final class NativeEngine implements Engine {
   private void queued(Lane lane, List<Transfer> batch) {
     List<Transfer> inside = new ArrayList<>(batch.size());
     for (Transfer transfer : batch) {
-      long length = transfer.target().byteSize();
-      if (transfer.offset() < 0 || transfer.offset() > description.size() - length) {
-        transfer.failed(failure(Results.OUTSIDE, transfer));
-      } else {
+      if (inside(transfer)) {
         inside.add(transfer);
+      } else {
+        transfer.failed(failure(Results.OUTSIDE, transfer));
       }
     }
     uses.enter();
@@ -188,8 +204,7 @@ final class NativeEngine implements Engine {
   }
 
   private String failure(int status, Transfer transfer) {
-    return Results.failure(
-        status, description.name(), transfer.offset(), transfer.target().byteSize());
+    return Results.failure(status, description.name(), transfer.offset(), transfer.length());
   }
 
   @Override
@@ -262,39 +277,57 @@ final class NativeEngine implements Engine {
     try {
       SegmentAllocator rest = SegmentAllocator.slicingAllocator(memory);
       MemorySegment entries = rest.allocate(Structs.Entry.SIZE * batch.size(), 8);
-      MemorySegment[] landing = new MemorySegment[batch.size()];
+      MemorySegment[] to = new MemorySegment[batch.size()];
       for (int i = 0; i < batch.size(); i++) {
+        if (lands && batch.get(i).anywhere()) {
+          Structs.Entry.put(entries, i, batch.get(i).offset(), batch.get(i).length(), 0);
+          continue;
+        }
         MemorySegment target = batch.get(i).target();
-        landing[i] = target.isNative() ? target : rest.allocate(target.byteSize());
-        long to = target.byteSize() == 0 ? 0 : landing[i].address();
-        Structs.Entry.put(entries, i, batch.get(i).offset(), target.byteSize(), to);
+        to[i] = target.isNative() ? target : rest.allocate(target.byteSize());
+        long address = target.byteSize() == 0 ? 0 : to[i].address();
+        Structs.Entry.put(entries, i, batch.get(i).offset(), target.byteSize(), address);
       }
       inside(() -> DmaLibrary.bg_read(handle, entries.address(), batch.size()));
       for (int i = 0; i < batch.size(); i++) {
-        settle(batch.get(i), landing[i], Structs.Entry.status(entries, i));
+        settle(batch.get(i), to[i], entries, i);
       }
     } finally {
       buffers.giveBack(memory);
     }
   }
 
+  /** Where the engine leaves bytes, from the source's start on, by where it has left some. */
+  private MemorySegment landing(Transfer transfer, long where) {
+    if (landing == null) {
+      landing =
+          MemorySegment.ofAddress(where - transfer.offset())
+              .reinterpret(description.size(), mapping, null)
+              .asReadOnly();
+    }
+    return landing;
+  }
+
   /** Bytes for the entries, and for the targets that native code cannot write to. */
-  private static long room(List<Transfer> batch) {
+  private long room(List<Transfer> batch) {
     long bytes = Structs.Entry.SIZE * batch.size() + Long.BYTES;
     for (Transfer transfer : batch) {
+      if (lands && transfer.anywhere()) {
+        continue;
+      }
       bytes += transfer.target().isNative() ? 0 : transfer.target().byteSize();
     }
     return bytes;
   }
 
-  private void settle(Transfer transfer, MemorySegment landing, int status) {
-    MemorySegment target = transfer.target();
-    String error =
-        Results.failure(status, description.name(), transfer.offset(), target.byteSize());
-    if (error != null) {
-      transfer.failed(error);
-    } else if (!target.isNative()) {
-      MemorySegment.copy(landing, 0, target, 0, target.byteSize());
+  private void settle(Transfer transfer, MemorySegment to, MemorySegment entries, int index) {
+    int status = Structs.Entry.status(entries, index);
+    if (status != Results.DONE) {
+      transfer.failed(failure(status, transfer));
+    } else if (to == null) {
+      transfer.landed(landing(transfer, Structs.Entry.memory(entries, index)));
+    } else if (!transfer.target().isNative()) {
+      MemorySegment.copy(to, 0, transfer.target(), 0, transfer.length());
     }
   }
 
@@ -332,7 +365,8 @@ final class NativeEngine implements Engine {
     try (Arena arena = Arena.ofConfined()) {
       Scan scan = new Scan(arena, range, patterns);
       while (scan.more()) {
-        inside(() -> DmaLibrary.bg_scan(handle, scan.request()));
+        long request = scan.request();
+        inside(() -> DmaLibrary.bg_scan(handle, request));
         if (!scan.deliver(hits) || Thread.currentThread().isInterrupted()) {
           return;
         }
@@ -342,9 +376,13 @@ final class NativeEngine implements Engine {
 
   @Override
   public int[] differences(Expected expected) {
+    if (window == null) {
+      inside(() -> expected.compare(handle));
+      return expected.differences();
+    }
     uses.enter();
     try {
-      return window == null ? expected.compare(handle) : expected.compareInPlace(handle);
+      return expected.compareInPlace(handle);
     } finally {
       uses.leave();
     }
@@ -357,16 +395,13 @@ final class NativeEngine implements Engine {
         entries -> inside(() -> DmaLibrary.bg_digest(handle, entries.address(), ranges.size())));
   }
 
-  @FunctionalInterface
-  private interface Call {
-    int run();
-  }
-
-  /** Runs a native call that no close overlaps, and checks its result on the thread that got it. */
-  private int inside(Call call) {
+  /**
+   * Runs a native call that no close overlaps and that an interrupt ends, and checks its result.
+   */
+  private int inside(IntSupplier call) {
     uses.enter();
     try {
-      return Results.check(call.run());
+      return description.depth() > 1 ? Stoppable.waiting(call) : Stoppable.run(call);
     } finally {
       uses.leave();
     }

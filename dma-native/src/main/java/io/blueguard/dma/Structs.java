@@ -29,6 +29,7 @@ final class Structs {
   static final class Description {
     static final long SIZE = 72;
     private static final int IMMEDIATE = 1;
+    private static final int LANDS = 2;
 
     private Description() {}
 
@@ -39,6 +40,10 @@ final class Structs {
           (at.get(JAVA_INT, 40) & IMMEDIATE) != 0,
           at.get(JAVA_INT, 44),
           at.get(JAVA_INT, 48));
+    }
+
+    static boolean lands(MemorySegment at) {
+      return (at.get(JAVA_INT, 40) & LANDS) != 0;
     }
 
     static long latencyNs(MemorySegment at) {
@@ -71,6 +76,10 @@ final class Structs {
       entries.set(JAVA_LONG, at, offset);
       entries.set(JAVA_LONG, at + 8, length);
       entries.set(JAVA_LONG, at + 16, memory);
+    }
+
+    static long memory(MemorySegment entries, long index) {
+      return entries.get(JAVA_LONG, index * SIZE + 16);
     }
 
     static int status(MemorySegment entries, long index) {

@@ -62,6 +62,62 @@ class EmulatedEngineTest {
   }
 
   @Test
+  void bytesMayStayWhereTheEngineHasPutThem() throws IOException {
+    try (Engine engine = engine(model(1500, 1_000_000_000, 0, 0));
+        Engine file = Engines.file(directory.resolve("ram"))) {
+      for (Engine each : List.of(engine, file)) {
+        List<Engine.Transfer> batch =
+            List.of(
+                new Engine.Transfer(77, 64),
+                new Engine.Transfer(200, MemorySegment.ofArray(new byte[64])),
+                new Engine.Transfer(SIZE - 10, 64));
+        each.read(batch);
+        byte[] landed = batch.getFirst().target().toArray(ValueLayout.JAVA_BYTE);
+        assertArrayEquals(Arrays.copyOfRange(bytes, 77, 141), landed);
+        assertTrue(batch.getFirst().target().isReadOnly());
+        assertEquals(
+            -1, batch.get(1).target().mismatch(MemorySegment.ofArray(bytes).asSlice(200, 64)));
+        assertTrue(batch.get(2).error().startsWith("outside the source: "));
+      }
+    }
+  }
+
+  private interface Long {
+    void call(Engine engine);
+  }
+
+  /** Each verb in a single call that would take a minute. */
+  private static List<Long> longCalls() {
+    Range dead = new Range(SIZE / 2, 4096);
+    byte[] four = new byte[4];
+    return List.of(
+        engine -> engine.digests(List.of(dead)),
+        engine -> engine.differences(new Expected(new long[] {dead.start()}, new int[] {4}, four)),
+        engine -> engine.scan(dead, List.of(four), (offset, pattern) -> true),
+        engine -> engine.read(List.of(new Engine.Transfer(dead.start(), 64))));
+  }
+
+  @Test
+  void anInterruptEndsALongCallOfEachVerbAndTheEngineGoesOn() throws Exception {
+    DeviceModel model = model(1500, 60_000_000_000L, 0, 0).dead(new Range(SIZE / 2, SIZE / 2));
+    try (Engine engine = engine(model)) {
+      for (Long verb : longCalls()) {
+        for (Thread.Builder kind : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {
+          List<Throwable> thrown = new ArrayList<>();
+          Thread walk =
+              kind.start(
+                  () -> thrown.add(assertThrows(WalkStopped.class, () -> verb.call(engine))));
+          Thread.sleep(30);
+          walk.interrupt();
+          walk.join(20_000);
+          assertEquals(1, thrown.size(), "it waited for the device");
+        }
+      }
+      assertArrayEquals(Arrays.copyOfRange(bytes, 77, 141), read(engine, 77, 64));
+    }
+  }
+
+  @Test
   void aLoneReadTakesTheLatencyAndHasTheBytes() throws IOException {
     try (Engine engine = engine(model(3_000_000, 1_000_000_000, 0, 0))) {
       assertEquals(new Engine.Description("emulated", SIZE, false, 64, 64), engine.describe());

@@ -250,19 +250,17 @@ public final class ExtentMemory implements PhysicalMemory {
     List<Transfer> askers = new ArrayList<>(batch.size());
     List<Transfer> others = new ArrayList<>();
     for (Transfer transfer : batch) {
-      long offset = offset(transfer.pa(), transfer.target().byteSize());
+      long offset = offset(transfer.pa(), transfer.length());
       if (offset < 0) {
         others.add(transfer);
       } else {
-        wanted.add(new Engine.Transfer(offset, transfer.target()));
+        wanted.add(transfer.at(offset));
         askers.add(transfer);
       }
     }
     engine.read(wanted);
     for (int i = 0; i < wanted.size(); i++) {
-      if (wanted.get(i).error() != null) {
-        askers.get(i).failed(new Failure.EngineFailure(wanted.get(i).error()));
-      }
+      askers.get(i).ended(wanted.get(i));
     }
     PhysicalMemory.super.read(others);
   }

@@ -40,7 +40,7 @@ public final class MeteredMemory extends ForwardingMemory {
   @Override
   public void read(List<Transfer> batch) {
     blocks.add(batch.size());
-    blockBytes.add(batch.stream().mapToLong(each -> each.target().byteSize()).sum());
+    blockBytes.add(batch.stream().mapToLong(Transfer::length).sum());
     inner.read(batch);
   }
 

@@ -58,6 +58,7 @@ final class ReadBenchmark {
         }
       }
     }
+    figures.add(inPlace(4096, 1024));
     figures.add(loneWalk());
     figures.add(manyWalks());
     return figures;
@@ -85,6 +86,22 @@ final class ReadBenchmark {
       batch.add(new PhysicalMemory.Transfer(place(size), target));
     }
     return () -> memory.read(batch);
+  }
+
+  /**
+   * Reads whose bytes stay where the engine has put them: a device moves them without a processor,
+   * and a modelled one needs none either when nothing is copied for it.
+   */
+  private Figure inPlace(int size, int depth) {
+    List<PhysicalMemory.Transfer> batch = new ArrayList<>();
+    for (int i = 0; i < depth; i++) {
+      batch.add(new PhysicalMemory.Transfer(place(size), size));
+    }
+    String what = "read of " + size + " bytes in place, " + depth + " at once";
+    return stopwatch
+        .times("read", what, depth, () -> memory.read(batch))
+        .reading(size, depth)
+        .limit(best.model() == null ? 0 : best.read(size, depth));
   }
 
   /** Dependent reads, as a pointer chase: nothing of the next one can be known before. */
