@@ -38,11 +38,7 @@ final class CheckCommand extends BaseCommand {
       description = "Tell what a check reads, why attackers touch it and what is innocent.")
   private boolean explain;
 
-  @Option(
-      names = "--consistent",
-      description =
-          "Compare afterwards what each check read, until its findings are one moment (10 tries).")
-  private boolean consistent;
+  @Mixin private ConsistentOption consistent;
 
   @Option(
       names = "--code",
@@ -97,7 +93,7 @@ final class CheckCommand extends BaseCommand {
     long micros = 0;
     Inspection.Consistency consistency = Inspection.Consistency.CONSISTENT;
     List<Inspection<Finding>> first =
-        consistent ? checks.stream().map(this::ask).toList() : target.inspect(checks);
+        consistent.wanted() ? checks.stream().map(this::ask).toList() : target.inspect(checks);
     for (int i = 0; i < checks.size(); i++) {
       Check check = checks.get(i);
       Inspection<Finding> answer = SecondLook.of(target.live(), first.get(i), () -> ask(check));
@@ -120,7 +116,6 @@ final class CheckCommand extends BaseCommand {
   }
 
   private Inspection<Finding> ask(Check check) {
-    Target target = console().target();
-    return consistent ? target.consistent(check, ViewCommand.TRIES) : target.inspect(check);
+    return consistent.ask(console().target(), check);
   }
 }

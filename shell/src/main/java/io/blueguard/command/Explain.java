@@ -43,6 +43,8 @@ final class Explain extends BaseCommand {
   @Option(names = "--step", description = "In slow motion: wait for a key press after each step.")
   private boolean slow;
 
+  @Mixin private ConsistentOption consistent;
+
   @Mixin private RowOptions rows;
 
   @Override
@@ -61,7 +63,7 @@ final class Explain extends BaseCommand {
       throw new Failure.UsageError("nothing to show: each=" + each + "; try 3");
     }
     View<?> view = console().session().catalog().view(name);
-    Inspection<Step> answer = console().target().inspect(new Explained(view, each));
+    Inspection<Step> answer = consistent.ask(console().target(), new Explained(view, each));
     if (rows.format(console()) != Format.TABLE || rows.choosy()) {
       rows.print(console(), Step.class, answer);
       return DONE;

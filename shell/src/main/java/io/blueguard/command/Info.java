@@ -24,7 +24,7 @@ final class Info extends ViewCommand {
   @Override
   public Integer call() {
     KernelInfo view = new KernelInfo();
-    Inspection<io.blueguard.inspect.system.Info> answer = console().target().inspect(view);
+    Inspection<io.blueguard.inspect.system.Info> answer = ask(view);
     if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
       return show(view, answer);
     }

@@ -25,6 +25,8 @@ abstract class ObjectsCommand extends BaseCommand {
       description = "Print the Groovy that gives the same rows, to paste and change.")
   private boolean code;
 
+  @Mixin private ConsistentOption consistent;
+
   @Mixin private RowOptions rows;
 
   /** The walk that is asked for. */
@@ -40,7 +42,7 @@ abstract class ObjectsCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    Inspection<Links.Row> answer = console().target().inspect(walk(members));
+    Inspection<Links.Row> answer = consistent.ask(console().target(), walk(members));
     List<Map<String, Object>> flat = answer.rows().stream().map(ObjectsCommand::flat).toList();
     Columns columns = Columns.ofMaps(flat, Set.of("object"));
     if (code) {

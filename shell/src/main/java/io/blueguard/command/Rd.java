@@ -89,7 +89,7 @@ final class Rd extends ViewCommand {
     int wanted = Math.clamp(bytes, -1, Integer.MAX_VALUE);
     MemoryDump view =
         new MemoryDump(console().place(place), wanted, memory.pid(console()), physical);
-    Inspection<MemoryDump.Row> answer = console().target().inspect(view);
+    Inspection<MemoryDump.Row> answer = ask(view);
     if (answer.rows().isEmpty() && !answer.faults().isEmpty()) {
       throw new Failure.NotMapped(answer.faults().getFirst().reason(), 0);
     }

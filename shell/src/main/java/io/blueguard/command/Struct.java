@@ -59,7 +59,7 @@ final class Struct extends ViewCommand {
   public Integer call() {
     StructLayout view =
         new StructLayout(type, place == null ? null : console().place(place), nested, bytes);
-    Inspection<StructLayout.Row> answer = console().target().inspect(view);
+    Inspection<StructLayout.Row> answer = ask(view);
     if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
       return show(view, answer);
     }

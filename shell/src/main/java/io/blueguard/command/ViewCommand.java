@@ -4,12 +4,9 @@ import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** A command that asks the current target one question and shows the rows. */
 abstract class ViewCommand extends BaseCommand {
-  static final int TRIES = 10;
-
   @Mixin private RowOptions rows;
 
   @Override
@@ -20,10 +17,7 @@ abstract class ViewCommand extends BaseCommand {
   /** What its rows are, for the completion of columns. */
   abstract Class<? extends Record> rowType();
 
-  @Option(
-      names = "--consistent",
-      description = "Compare afterwards what was read, until the rows are one moment (10 tries).")
-  private boolean consistent;
+  @Mixin private ConsistentOption consistent;
 
   @Mixin private CodeOption code;
 
@@ -33,9 +27,7 @@ abstract class ViewCommand extends BaseCommand {
   }
 
   <R extends Record> Inspection<R> ask(View<R> view) {
-    return consistent
-        ? console().target().consistent(view, TRIES)
-        : console().target().inspect(view);
+    return consistent.ask(console().target(), view);
   }
 
   /** Asks and shows. */

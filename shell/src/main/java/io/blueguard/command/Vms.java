@@ -7,13 +7,11 @@ import io.blueguard.inspect.system.Info;
 import io.blueguard.inspect.system.KernelInfo;
 import io.blueguard.render.Format;
 import io.blueguard.session.Guests;
-import io.blueguard.session.Session;
 import io.blueguard.session.Target;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "vms",
@@ -35,11 +33,7 @@ final class Vms extends BaseCommand {
 
   @Mixin private CodeOption code;
 
-  @Option(
-      names = "--consistent",
-      description =
-          "Compare afterwards what was read of the host, until the rows are one moment (10 tries).")
-  private boolean consistent;
+  @Mixin private ConsistentOption consistent;
 
   /**
    * A guest, and what was found in it.
@@ -90,11 +84,13 @@ final class Vms extends BaseCommand {
       console().out().print(code.rows(console(), "", Row.class));
       return DONE;
     }
-    Session session = console().session();
-    Inspection<Guests.Seen> seen =
-        consistent ? session.guests(ViewCommand.TRIES) : session.guests();
+    Inspection<Guests.Seen> seen = guests(console().target());
     rows.print(console(), Row.class, seen.with(seen.rows().stream().map(Row::of).toList()));
     return DONE;
+  }
+
+  private Inspection<Guests.Seen> guests(Target host) {
+    return console().session().guests(host, consistent.tries());
   }
 
   /** Every machine that is attached; where one is inside a guest, or one of many is asked, that. */
@@ -120,13 +116,13 @@ final class Vms extends BaseCommand {
     }
 
     private void grow(Target machine, int depth) {
-      Inspection<Info> info = machine.inspect(new KernelInfo());
+      Inspection<Info> info = consistent.ask(machine, new KernelInfo());
       seen = seen.and(info);
       nodes.add(kernel(machine.name(), info.rows().getFirst()));
       if (depth == DEEPEST) {
         return;
       }
-      Inspection<Guests.Seen> guests = console().session().guests(machine);
+      Inspection<Guests.Seen> guests = guests(machine);
       seen = seen.and(guests);
       for (Guests.Seen guest : guests.rows()) {
         nodes.add(guest(machine.name(), guest));

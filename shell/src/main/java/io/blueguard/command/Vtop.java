@@ -36,7 +36,7 @@ final class Vtop extends ViewCommand {
   @Override
   public Integer call() {
     Translation view = new Translation(console().place(place), memory.pid(console()));
-    Inspection<Translation.Step> answer = console().target().inspect(view);
+    Inspection<Translation.Step> answer = ask(view);
     if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
       return show(view, answer);
     }

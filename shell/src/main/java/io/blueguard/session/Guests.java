@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.guest.GuestMemory;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.View;
 import io.blueguard.inspect.kvm.KvmGuest;
 import io.blueguard.inspect.kvm.KvmKernel;
 import io.blueguard.inspect.kvm.KvmMachine;
@@ -102,12 +103,13 @@ public final class Guests {
 
   /** Each guest of a machine, all at once, entered where that is possible. */
   Inspection<Seen> look(Target host) {
-    return look(host, host.inspect(new KvmMachines()));
+    return look(host, 0);
   }
 
   /** The same, of machines that are one moment of the host if that can be had in so many tries. */
-  Inspection<Seen> consistent(Target host, int tries) {
-    return look(host, host.consistent(new KvmMachines(), tries));
+  Inspection<Seen> look(Target host, int tries) {
+    View<KvmMachine> machines = new KvmMachines();
+    return look(host, tries == 0 ? host.inspect(machines) : host.consistent(machines, tries));
   }
 
   private Inspection<Seen> look(Target host, Inspection<KvmMachine> machines) {

@@ -165,17 +165,12 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * The guests of the current machine, as one moment of it if that can be had.
+   * The guests of a machine, as one moment of it if that can be had.
    *
-   * @param tries walks at the most
+   * @param tries walks at the most; 0 where it need not be one moment
    */
-  public Inspection<Guests.Seen> guests(int tries) {
-    return guests.consistent(current(), tries);
-  }
-
-  /** The guests of a machine that was found so; as {@link #guests()}. */
-  public Inspection<Guests.Seen> guests(Target host) {
-    return guests.look(host);
+  public Inspection<Guests.Seen> guests(Target host, int tries) {
+    return guests.look(host, tries);
   }
 
   /**

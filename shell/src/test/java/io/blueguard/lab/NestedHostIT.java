@@ -92,7 +92,7 @@ class NestedHostIT {
   }
 
   private static Set<String> guestsSeen() {
-    return session.guests(outer).rows().stream()
+    return session.guests(outer, 0).rows().stream()
         .peek(seen -> assertEquals("running", seen.state(), seen.why()))
         .map(seen -> seen.guest().name())
         .collect(Collectors.toCollection(TreeSet::new));
@@ -125,7 +125,7 @@ class NestedHostIT {
     Target guest = session.machine("old");
     GuestMemory memory = now(guest);
     int pid =
-        session.guests(outer).rows().stream()
+        session.guests(outer, 0).rows().stream()
             .map(Guests.Seen::guest)
             .filter(row -> row.name().equals("old"))
             .findFirst()
@@ -309,7 +309,7 @@ class NestedHostIT {
   }
 
   private static Guests.Seen seen(String name) {
-    return session.guests(outer).rows().stream()
+    return session.guests(outer, 0).rows().stream()
         .filter(seen -> seen.guest().name().equals(name))
         .findFirst()
         .orElse(null);

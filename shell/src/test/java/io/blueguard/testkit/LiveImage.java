@@ -72,7 +72,11 @@ public final class LiveImage implements AutoCloseable {
   }
 
   public void put64(Kernel kernel, long va, long value) {
-    ram.set(U64, kernel.space().translate(va), value);
+    put64(kernel.space().translate(va), value);
+  }
+
+  public void put64(long pa, long value) {
+    ram.set(U64, pa, value);
   }
 
   public void put(Kernel kernel, long va, byte[] bytes) {
