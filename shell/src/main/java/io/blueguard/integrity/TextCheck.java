@@ -26,11 +26,12 @@ final class TextCheck implements Check {
         + " kernel and in the modules, and looks at the instruction behind each entry. An"
         + " inline hook overwrites just these first bytes; the mark for branches (endbr64)"
         + " before them counts, and so does a jump out of the kernel's own code into a"
-        + " module, which no compiler made. The rest of the text, with the code by which"
-        + " system calls, interrupts and exceptions enter the kernel, is searched for calls,"
-        + " jumps and far jumps that lead out of it to other code that can be executed. A"
-        + " change that leads nowhere is seen by comparing with a baseline (baseline save,"
-        + " baseline compare). Innocent: a live target that is"
+        + " module, which no compiler made, and a return or jump that nobody passes in front"
+        + " of code that is left (a function switched off). The rest of the text, with the"
+        + " code by which system calls, interrupts and exceptions enter the kernel, is"
+        + " searched for calls, jumps and far jumps that lead out of it to other code that"
+        + " can be executed. A change that leads nowhere is seen by comparing with a"
+        + " baseline (baseline save, baseline compare). Innocent: a live target that is"
         + " being patched right now; look again.";
   }
 

@@ -13,11 +13,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What rootkits are known to do, done to a real machine's memory with the code of a real module:
@@ -168,6 +171,14 @@ class RootkitTechniquesTest {
     List<String> objects = memory.objects();
     assertEquals(2, objects.size(), objects.toString());
     assertEquals(HIDDEN, objects.getFirst());
+  }
+
+  /** Behind the place of the tracer: nothing, a constant, a breakpoint, a jump that is computed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"c3", "31c0c3", "b801000000c3", "cc", "48b8000000000000000048f7d0ffe0"})
+  void aFunctionWhoseRestCannotBeReachedAnyMoreIsReported(String first) {
+    memory.write(kernel.symbol("tcp4_seq_show") + 5, HexFormat.of().parseHex(first));
+    found("kernel-text: entry tcp4_seq_show+0x5");
   }
 
   @Test

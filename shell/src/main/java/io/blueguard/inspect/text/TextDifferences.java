@@ -7,10 +7,12 @@ import io.blueguard.inspect.Rows;
 import io.blueguard.inspect.View;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.LongSet;
 import io.blueguard.memory.Reader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * The places that a kernel patches by itself, against what it says of them: traced function entries
@@ -58,6 +60,8 @@ public final class TextDifferences implements View<TextDifference> {
     private final boolean x86;
     private final Set<Long> told = new HashSet<>();
     private final Set<Long> calls = new HashSet<>();
+    private final FirstSteps steps = new FirstSteps();
+    private LongSet probes;
 
     Comparison(Kernel kernel, Rows<TextDifference> rows) {
       this.kernel = kernel;
@@ -162,7 +166,37 @@ public final class TextDifferences implements View<TextDifference> {
       long target = goal(found);
       if (target != 0 && leaves(found.va(), target)) {
         differs("entry", found, "code that stays in known text", target);
+      } else if (x86) {
+        int last = steps.last(found);
+        if (last >= 0 && cut(found, last)) {
+          differs("entry", found, "a function whose code behind this can be reached", target);
+        }
       }
+    }
+
+    /** Whether code lies behind an instruction that nobody passes, before anything else begins. */
+    private boolean cut(Instruction first, int last) {
+      byte[] function = reader.bytes(first.va(), 4 * 16);
+      int end = last + X86Length.at(function, last);
+      long va = first.va() + end;
+      if (FirstSteps.ends(function, end, va, this::begins) || probed(first.va())) {
+        return false;
+      }
+      long goal = Instruction.at(kernel, first.va() + last, true).target();
+      return goal == 0 || !code.at(goal).symbol().equals(code.at(first.va()).symbol());
+    }
+
+    private boolean begins(long va) {
+      return code.at(va).offset() == 0;
+    }
+
+    /** A probe is a breakpoint, or a jump to a copy of what was there. */
+    private boolean probed(long va) {
+      if (probes == null) {
+        probes = new LongSet();
+        part("kprobes", () -> PatchSite.kprobes(kernel, site -> probes.add(site.va())));
+      }
+      return LongStream.range(va, va + 16).anyMatch(probes::contains);
     }
 
     /** The kernel's own code was compiled before any module: it cannot name a place in one. */
