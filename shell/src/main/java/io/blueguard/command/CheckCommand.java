@@ -9,6 +9,7 @@ import io.blueguard.session.Catalog;
 import io.blueguard.session.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -102,6 +103,9 @@ final class CheckCommand extends BaseCommand {
           .faults()
           .forEach(
               f -> faults.add(new Inspection.Fault(check.name() + " " + f.object(), f.reason())));
+      if (check.scan()) {
+        tellRate(check, answer.cost());
+      }
       reads += answer.cost().reads();
       bytes += answer.cost().bytes();
       micros += answer.cost().micros();
@@ -113,6 +117,22 @@ final class CheckCommand extends BaseCommand {
     Inspection.Cost cost = new Inspection.Cost(reads, bytes, micros);
     rows.print(console(), Finding.class, new Inspection<>(findings, faults, cost, consistency));
     return findings.isEmpty() ? DONE : FOUND;
+  }
+
+  /** What reads all of memory takes as long as that takes. */
+  private void tellRate(Check check, Inspection.Cost cost) {
+    if (cost.micros() > 0) {
+      double rate = cost.bytes() / 1000.0 / cost.micros();
+      console()
+          .err()
+          .printf(
+              Locale.ROOT,
+              "scan: check=%s bytes=%d rate=%.2f GB/s%n",
+              check.name(),
+              cost.bytes(),
+              rate);
+      console().err().flush();
+    }
   }
 
   private Inspection<Finding> ask(Check check) {

@@ -75,6 +75,13 @@ final class PointerChecks {
                   + " packet that wakes them, and hide their own traffic.",
               false),
           rule(
+              "packet-filter",
+              "what the rules of nf_tables and x_tables are made of",
+              "Reads the kinds of expressions, objects, flow tables, chains and sets that nf_tables"
+                  + " knows, and the matches and targets of x_tables. A replaced match sees each"
+                  + " packet that a rule looks at, and decides, with no hook and no rule added.",
+              false),
+          rule(
               "lsm",
               "security hooks",
               "Reads security_hook_heads, or the static calls that replaced it in 6.12. A hook"

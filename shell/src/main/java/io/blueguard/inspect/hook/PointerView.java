@@ -26,6 +26,7 @@ public final class PointerView implements View<CodePointer> {
         new PointerView("kprobe", Kprobes::collect),
         new PointerView("tracepoint", Tracepoints::collect),
         new PointerView("netfilter", NetfilterHooks::collect),
+        new PointerView("packet-filter", PacketFilters::collect),
         new PointerView("lsm", LsmHooks::collect),
         new PointerView("protocol", ProtocolHandlers::collect),
         new PointerView("netdevice", NetDevices::collect),

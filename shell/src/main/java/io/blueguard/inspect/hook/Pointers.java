@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.base.Range;
 import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.module.ModuleKnowledge;
 import io.blueguard.inspect.module.ModuleMap;
 import io.blueguard.inspect.module.Modules;
 import io.blueguard.inspect.text.CodeMap;
@@ -12,19 +13,26 @@ import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
 import io.blueguard.memory.Reader;
 import io.blueguard.profile.Type;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Code pointers while a view collects them. A pointer that is zero is no pointer. */
 final class Pointers {
   private static final int LIMIT = 65536;
   private static final int MAX_NESTING = 4;
+  private static final int MAX_TABLE = 8192;
   private static final String DEBUGFS = "full_proxy_";
   private static final String TABLE = "table";
+
+  /** What is the same for all pointers to one place. */
+  private record Target(
+      String symbol, String owner, String area, boolean function, boolean sealed) {}
 
   private record Slot(String member, long offset, Type.Function signature) {}
 
@@ -36,6 +44,7 @@ final class Pointers {
   private final Landing landing;
   private final Range image;
   private final Map<String, List<Slot>> slots = new HashMap<>();
+  private final Map<Long, Target> targets = new HashMap<>();
 
   Pointers(Kernel kernel, String kind, CodeMap code, Rows<CodePointer> rows) {
     this.kernel = kernel;
@@ -45,6 +54,14 @@ final class Pointers {
     signatures = new Signature(kernel);
     landing = new Landing(kernel);
     image = CodeMap.range(kernel, "_stext", "_end");
+  }
+
+  /**
+   * The same for the same rows, with a kernel that knows the symbols and types of these modules
+   * too.
+   */
+  Pointers knowing(Set<String> modules) {
+    return new Pointers(ModuleKnowledge.of(kernel, rows, modules), kind, code, rows);
   }
 
   Kernel kernel() {
@@ -85,31 +102,64 @@ final class Pointers {
    */
   void add(String object, long place, long target, Optional<Type.Function> signature) {
     if (target != 0) {
-      CodeMap.Place found = code.at(target);
-      String symbol =
-          found.offset() == 0 ? found.symbol() : found.symbol() + "+" + Hex.of(found.offset());
-      String area = found.kind().name().toLowerCase(Locale.ROOT);
-      boolean function = found.kind() == CodeMap.Kind.KERNEL && found.offset() == 0;
+      Target found = targets.computeIfAbsent(target, this::target);
       String mismatch =
-          signature.isPresent() && function
+          signature.isPresent() && found.function()
               ? signatures.mismatch(found.symbol(), signature.get())
               : "";
-      boolean sealed = function && landing.sealed(target);
       rows.add(
           new CodePointer(
-              kind, object, place, target, symbol, found.owner(), area, mismatch, sealed));
+              kind,
+              object,
+              place,
+              target,
+              found.symbol(),
+              found.owner(),
+              found.area(),
+              mismatch,
+              found.sealed()));
     }
+  }
+
+  private Target target(long va) {
+    CodeMap.Place found = code.at(va);
+    String symbol =
+        found.offset() == 0 ? found.symbol() : found.symbol() + "+" + Hex.of(found.offset());
+    String area = found.kind().name().toLowerCase(Locale.ROOT);
+    boolean function = found.kind() == CodeMap.Kind.KERNEL && found.offset() == 0;
+    return new Target(symbol, found.owner(), area, function, function && landing.sealed(va));
   }
 
   /** Every function pointer of an operations table; nothing for a table at zero. */
   void table(String object, String tag, long va) {
     if (va != 0) {
-      for (Slot slot : slots.computeIfAbsent(tag, this::functions)) {
-        at(object + "." + slot.member(), va + slot.offset(), Optional.of(slot.signature()));
-      }
+      members(object, slots.computeIfAbsent(tag, this::functions), va);
       if (!image.contains(va) && constant(tag)) {
         attempt(object, () -> elsewhere(object, tag, va));
       }
+    }
+  }
+
+  /** In one read; where that is not possible, one by one, so that each tells what is wrong. */
+  private void members(String object, List<Slot> members, long va) {
+    MemorySegment table = whole(members, va);
+    for (Slot slot : members) {
+      long place = va + slot.offset();
+      if (table == null) {
+        at(object + "." + slot.member(), place, Optional.of(slot.signature()));
+      } else if (table.get(Reader.U64, slot.offset()) != 0) {
+        long target = table.get(Reader.U64, slot.offset());
+        add(object + "." + slot.member(), place, target, Optional.of(slot.signature()));
+      }
+    }
+  }
+
+  private MemorySegment whole(List<Slot> members, long va) {
+    long length = members.stream().mapToLong(Slot::offset).max().orElse(0) + Long.BYTES;
+    try {
+      return length > MAX_TABLE ? null : MemorySegment.ofArray(reader().bytes(va, (int) length));
+    } catch (Failure.NotMapped | Failure.EngineFailure inPart) {
+      return null;
     }
   }
 

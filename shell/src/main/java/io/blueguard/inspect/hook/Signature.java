@@ -16,12 +16,11 @@ import java.util.Optional;
 final class Signature {
   private static final int MAX_DEPTH = 4;
 
-  private record Question(String symbol, String wanted) {}
-
   private final Kernel kernel;
-  private final Map<Question, String> answers = new HashMap<>();
+  // What is said of each symbol, by the spelling of what is wanted.
+  private final Map<String, Map<String, String>> answers = new HashMap<>();
   // By the object: it is made once for each slot of a table, and its spelling is work.
-  private final Map<Type.Function, String> spelled = new IdentityHashMap<>();
+  private final Map<Type.Function, Map<String, String>> wanting = new IdentityHashMap<>();
 
   Signature(Kernel kernel) {
     this.kernel = kernel;
@@ -40,9 +39,10 @@ final class Signature {
    * it is and what was wanted.
    */
   String mismatch(String symbol, Type.Function wanted) {
-    return answers.computeIfAbsent(
-        new Question(symbol, spelled.computeIfAbsent(wanted, Type.Function::name)),
-        question -> compare(symbol, wanted));
+    return wanting
+        .computeIfAbsent(
+            wanted, kind -> answers.computeIfAbsent(kind.name(), name -> new HashMap<>()))
+        .computeIfAbsent(symbol, name -> compare(name, wanted));
   }
 
   private String compare(String symbol, Type.Function wanted) {

@@ -1,6 +1,7 @@
 package io.blueguard.inspect.text;
 
 import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.Reader;
 import java.util.HexFormat;
 
 /**
@@ -16,7 +17,11 @@ record Instruction(long va, long low, long high, boolean x86) {
   private static final int ARM_NOP = 0xd503_201f;
 
   static Instruction at(Kernel kernel, long va, boolean x86) {
-    return new Instruction(va, kernel.space().u64(va), kernel.space().u64(va + 8), x86);
+    return at(kernel.space(), va, x86);
+  }
+
+  static Instruction at(Reader reader, long va, boolean x86) {
+    return new Instruction(va, reader.u64(va), reader.u64(va + 8), x86);
   }
 
   private long first(int bytes) {

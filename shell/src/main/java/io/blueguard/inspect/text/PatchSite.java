@@ -5,6 +5,7 @@ import io.blueguard.kernel.Field;
 import io.blueguard.kernel.HlistWalk;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.LongSet;
+import io.blueguard.memory.PagedReader;
 import io.blueguard.memory.Reader;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,7 +36,7 @@ record PatchSite(Kind kind, long va, long account) {
 
   /** {@code ftrace_pages_start}: groups of records, those of modules included. */
   static void traced(Kernel kernel, Consumer<PatchSite> action) {
-    Reader reader = kernel.space();
+    Reader reader = new PagedReader(kernel.space());
     Field next = kernel.field("ftrace_page", "next");
     Field records = kernel.field("ftrace_page", "records");
     Field count = kernel.field("ftrace_page", "index");
@@ -58,12 +59,13 @@ record PatchSite(Kind kind, long va, long account) {
 
   /** {@code __start_static_call_sites}, since 5.10 on x86. */
   static void staticCalls(Kernel kernel, Consumer<PatchSite> action) {
+    Reader reader = new PagedReader(kernel.space());
     long start = kernel.symbol("__start_static_call_sites");
     long end = kernel.symbol("__stop_static_call_sites");
     for (long site = start; site < end; site += 8) {
       // The two low bits of the key say whether it is a tail call and whether it is gone.
-      long key = site + 4 + kernel.space().u32(site + 4) & ~3L;
-      action.accept(new PatchSite(Kind.STATIC_CALL, site + kernel.space().u32(site), key));
+      long key = site + 4 + reader.u32(site + 4) & ~3L;
+      action.accept(new PatchSite(Kind.STATIC_CALL, site + reader.u32(site), key));
     }
   }
 
@@ -109,11 +111,12 @@ record PatchSite(Kind kind, long va, long account) {
 
   /** {@code __start___jump_table}. */
   static void jumpLabels(Kernel kernel, Consumer<PatchSite> action) {
+    Reader reader = new PagedReader(kernel.space());
     long start = kernel.symbol("__start___jump_table");
     long end = kernel.symbol("__stop___jump_table");
     for (long entry = start; entry < end; entry += 16) {
-      long target = entry + 4 + kernel.space().u32(entry + 4);
-      action.accept(new PatchSite(Kind.JUMP_LABEL, entry + kernel.space().u32(entry), target));
+      long target = entry + 4 + reader.u32(entry + 4);
+      action.accept(new PatchSite(Kind.JUMP_LABEL, entry + reader.u32(entry), target));
     }
   }
 }

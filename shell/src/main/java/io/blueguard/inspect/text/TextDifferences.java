@@ -8,6 +8,7 @@ import io.blueguard.inspect.View;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.LongSet;
+import io.blueguard.memory.PagedReader;
 import io.blueguard.memory.Reader;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class TextDifferences implements View<TextDifference> {
 
     Comparison(Kernel kernel, Rows<TextDifference> rows) {
       this.kernel = kernel;
-      this.reader = kernel.space();
+      this.reader = new PagedReader(kernel.space());
       this.rows = rows;
       code = CodeMap.of(kernel, rows);
       x86 = kernel.about().arch().equals("x86_64");
@@ -76,6 +77,15 @@ public final class TextDifferences implements View<TextDifference> {
         reading.run();
       } catch (Failure failure) {
         rows.fault(name, "skipped: " + failure.getMessage());
+      }
+    }
+
+    /** There are tens of thousands of them: a place is spelled out only when it has to be. */
+    private void place(String kind, PatchSite site, Runnable reading) {
+      try {
+        reading.run();
+      } catch (Failure failure) {
+        rows.fault(kind + " at " + Hex.of(site.va()), "skipped: " + failure.getMessage());
       }
     }
 
@@ -109,7 +119,7 @@ public final class TextDifferences implements View<TextDifference> {
     }
 
     private void traced(PatchSite site) {
-      part("ftrace record of " + Hex.of(site.va()), () -> traced(site.va(), site.account() != 0));
+      place("ftrace record", site, () -> traced(site.va(), site.account() != 0));
     }
 
     private void traced(long va, boolean enabled) {
@@ -117,14 +127,14 @@ public final class TextDifferences implements View<TextDifference> {
       if (kind != CodeMap.Kind.KERNEL && kind != CodeMap.Kind.MODULE) {
         return;
       }
-      Instruction found = Instruction.at(kernel, va, x86);
+      Instruction found = Instruction.at(reader, va, x86);
       landing(va, kind);
       if (!enabled && !found.nop() && !dispatcher(va, found.target())) {
         differs("ftrace", found, "a no-op: nobody traces this function", goal(found));
       } else if (enabled && !(found.call() && code.kindAt(found.target()) != CodeMap.Kind.NOBODY)) {
         differs("ftrace", found, "a call of the tracer", goal(found));
       }
-      behind(Instruction.at(kernel, va + (x86 ? 5 : 4), x86));
+      behind(Instruction.at(reader, va + (x86 ? 5 : 4), x86));
     }
 
     /** A dispatcher of BPF jumps to the code that was made for it, with no tracer (until 5.19). */
@@ -140,7 +150,7 @@ public final class TextDifferences implements View<TextDifference> {
     /** Where a function begins before the tracer's place: nothing but a mark for branches. */
     private void landing(long va, CodeMap.Kind kind) {
       if (x86 && kind == CodeMap.Kind.KERNEL && !kernel.symbols().begins(va)) {
-        Instruction mark = Instruction.at(kernel, va - 4, x86);
+        Instruction mark = Instruction.at(reader, va - 4, x86);
         if (kernel.symbols().begins(va - 4) && !mark.landing() && !mark.sealed()) {
           differs("entry", mark, "a mark that branches may land on", goal(mark));
         }
@@ -218,14 +228,13 @@ public final class TextDifferences implements View<TextDifference> {
       if (code.kindAt(site.va()) == CodeMap.Kind.KERNEL) {
         calls.add(site.va());
         Field function = kernel.field("static_call_key", "func");
-        part(
-            "static call at " + Hex.of(site.va()),
-            () -> staticCall(site.va(), function.get(reader, site.account())));
+        place(
+            "static call", site, () -> staticCall(site.va(), function.get(reader, site.account())));
       }
     }
 
     private void staticCall(long va, long function) {
-      Instruction found = Instruction.at(kernel, va, x86);
+      Instruction found = Instruction.at(reader, va, x86);
       long target = found.target();
       if (function != 0 && code.kindAt(function) == CodeMap.Kind.NOBODY) {
         differs("static_call", found, "a call of code that somebody accounts for", function);
@@ -245,12 +254,12 @@ public final class TextDifferences implements View<TextDifference> {
 
     private void jumpLabel(PatchSite site) {
       if (code.kindAt(site.va()) == CodeMap.Kind.KERNEL) {
-        part("jump label at " + Hex.of(site.va()), () -> jumpLabel(site.va(), site.account()));
+        place("jump label", site, () -> jumpLabel(site.va(), site.account()));
       }
     }
 
     private void jumpLabel(long va, long target) {
-      Instruction found = Instruction.at(kernel, va, x86);
+      Instruction found = Instruction.at(reader, va, x86);
       if (!found.nop() && !found.shortNop() && found.target() != target) {
         differs("jump_label", found, "a no-op or a jump to " + Hex.of(target), goal(found));
       }
