@@ -51,7 +51,7 @@ final class Neighbours {
     last = node;
     if (asked.contains(node)) {
       hits++;
-    } else if (apart <= LARGEST && (misses < TRIALS || hits > misses / 2)) {
+    } else if (apart <= LARGEST && (misses < TRIALS || hits > misses / 2) && !space.near(node)) {
       misses++;
       ask(node);
     }

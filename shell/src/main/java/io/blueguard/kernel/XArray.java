@@ -2,6 +2,8 @@ package io.blueguard.kernel;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
+import io.blueguard.base.Range;
+import java.util.Arrays;
 
 /**
  * The entries of a {@code struct xarray} (also what {@code radix_tree_root} and {@code idr} are
@@ -23,7 +25,9 @@ public record XArray(long[] indices, long[] entries, String stopped) {
     Walk walk = new Walk(kernel, limit);
     String stopped = "";
     try {
-      walk.entry(kernel.field("xarray", "xa_head").get(kernel.space(), va), 0, 64, 0);
+      long head = kernel.field("xarray", "xa_head").get(kernel.space(), va);
+      walk.fetchAhead(head);
+      walk.entry(head, 0, 64, 0);
     } catch (Failure failure) {
       stopped = failure.getMessage();
     }
@@ -39,6 +43,10 @@ public record XArray(long[] indices, long[] entries, String stopped) {
       ids[i] += base;
     }
     return new XArray(ids, array.entries, array.stopped);
+  }
+
+  private static boolean isNode(long entry) {
+    return (entry & 3) == 2 && Long.compareUnsigned(entry, 4096) > 0;
   }
 
   private static final class Walk {
@@ -63,10 +71,10 @@ public record XArray(long[] indices, long[] entries, String stopped) {
       if (entry == 0) {
         return;
       }
-      if ((entry & 3) != 2) {
-        add(entry, index);
-      } else if (Long.compareUnsigned(entry, 4096) > 0) {
+      if (isNode(entry)) {
         node(entry - 2, index, above, depth);
+      } else if ((entry & 3) != 2) {
+        add(entry, index);
       }
     }
 
@@ -84,9 +92,27 @@ public record XArray(long[] indices, long[] entries, String stopped) {
         throw new Failure.BadData(
             "xarray loops: node=" + Hex.of(node) + " shift=" + bits + " above=" + above);
       }
+      long[] entries = new long[width];
       for (int i = 0; i < width; i++) {
-        long slot = kernel.space().u64(slots.at(node) + 8L * i);
-        entry(slot, index + ((long) i << bits), bits == 0 ? 1 : bits, depth + 1);
+        entries[i] = kernel.space().u64(slots.at(node) + 8L * i);
+      }
+      fetchAhead(entries);
+      for (int i = 0; i < width; i++) {
+        entry(entries[i], index + ((long) i << bits), bits == 0 ? 1 : bits, depth + 1);
+      }
+    }
+
+    /** The nodes among the entries, all of them at once where an engine does not answer at once. */
+    private void fetchAhead(long... entries) {
+      if (kernel.space().memory().depth() > 1) {
+        long size = slots.offset() + 8L * width;
+        kernel
+            .space()
+            .prefetch(
+                Arrays.stream(entries)
+                    .filter(XArray::isNode)
+                    .mapToObj(entry -> new Range(entry - 2, size))
+                    .toList());
       }
     }
   }

@@ -166,6 +166,11 @@ public final class CachedMemory extends ForwardingMemory {
     return pa < end || pa == end && end - start < LONGEST;
   }
 
+  @Override
+  public boolean near(long pa) {
+    return blocks.get(pa & -block) != null;
+  }
+
   private MemorySegment cached(long pa) {
     long at = pa & -block;
     MemorySegment cached = blocks.get(at);

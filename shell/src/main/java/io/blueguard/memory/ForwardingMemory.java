@@ -41,6 +41,11 @@ abstract class ForwardingMemory implements PhysicalMemory {
   }
 
   @Override
+  public boolean near(long pa) {
+    return inner.near(pa);
+  }
+
+  @Override
   public int depth() {
     return inner.depth();
   }

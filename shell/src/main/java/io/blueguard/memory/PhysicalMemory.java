@@ -154,6 +154,11 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
    */
   default void prefetch(List<Range> ranges) {}
 
+  /** Whether an answer for this address comes at once, now. */
+  default boolean near(long pa) {
+    return depth() == 1;
+  }
+
   /**
    * The memory of the machine that everything is read from in the end: of a guest that of its host,
    * of the outermost one, else this. What counts, records or fetches ahead stands in front of that.

@@ -121,6 +121,15 @@ public class AddressSpace implements Reader {
     memory.prefetch(ranges);
   }
 
+  /** Whether what is there has been fetched already, so that nothing is gained by guessing it. */
+  public boolean near(long va) {
+    try {
+      return memory.near(translate(va));
+    } catch (Failure.NotMapped | Failure.EngineFailure nowhere) {
+      return false;
+    }
+  }
+
   /**
    * Says that these ranges of virtual addresses are about to be translated: where the engine does
    * not answer at once, the entries of all of them come in one batch for each level.

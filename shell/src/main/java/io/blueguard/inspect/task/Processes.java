@@ -8,8 +8,10 @@ import io.blueguard.inspect.View;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
+import io.blueguard.kernel.LongSet;
 import io.blueguard.memory.Reader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -64,9 +66,11 @@ public final class Processes implements View<Process> {
     Rows<Process> rows = new Rows<>();
     TaskFields fields = new TaskFields(kernel);
     Threads all = threads ? new Threads(kernel) : null;
+    long[] ahead = new TasksAhead(kernel).guess();
+    fields.prefetch(ahead);
     ListWalk tasks = tasks(kernel);
     rows.tell("task list", tasks);
-    fields.prefetch(tasks.objects());
+    fields.prefetch(others(tasks.objects(), ahead));
     for (long task : tasks.objects()) {
       if (all == null) {
         addTask(fields, task, rows);
@@ -75,6 +79,16 @@ public final class Processes implements View<Process> {
       }
     }
     return rows.done();
+  }
+
+  private static long[] others(long[] tasks, long[] known) {
+    LongSet before = new LongSet();
+    for (long task : known) {
+      before.add(task);
+    }
+    return known.length == 0
+        ? tasks
+        : Arrays.stream(tasks).filter(task -> !before.contains(task)).toArray();
   }
 
   /** Each {@code task_struct} that leads a process, from {@code init_task} along {@code tasks}. */

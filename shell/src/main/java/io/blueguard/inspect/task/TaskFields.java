@@ -32,6 +32,7 @@ public final class TaskFields {
   private final Field euid;
   private final Field egid;
   private final Field start;
+  private final Field list;
 
   public TaskFields(Kernel kernel) {
     space = kernel.space();
@@ -49,6 +50,7 @@ public final class TaskFields {
     egid = kernel.field("cred", "egid.val");
     // real_start_time was renamed in 5.5.
     start = kernel.field("task_struct", "start_boottime", "real_start_time");
+    list = kernel.field("task_struct", "tasks");
   }
 
   /**
@@ -57,7 +59,8 @@ public final class TaskFields {
    */
   void prefetch(long[] tasks) {
     if (space.memory().depth() > 1) {
-      List<Field> own = List.of(tgid, pid, parent, comm, state, exitState, flags, cred, start);
+      List<Field> own =
+          List.of(tgid, pid, parent, comm, state, exitState, flags, cred, start, list);
       space.prefetch(ranges(tasks, stretches(own)));
       long[] shared = credentials(tasks);
       space.prefetch(ranges(shared, stretches(List.of(euid, egid))));
