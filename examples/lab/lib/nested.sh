@@ -6,7 +6,7 @@
 
 readonly HOST_MODULES="$GUEST_MODULES irqbypass ccp kvm kvm-amd tun bridge virtio_blk"
 
-# "web=6.1,6.12" → lines "web 6.1", "guest2 6.12"
+# "web=6.1,6.12" → lines "web 6.1", "guest2 6.12"; "mid=6.1/in=6.1+6.12" is a guest with guests.
 guest_list() { # LIST
   local number=0 item
   for item in ${1//,/ }; do
@@ -47,16 +47,23 @@ copy_firmware() { # ROOT
   done
 }
 
-# Puts one guest's kernel, initramfs and settings into the host's root.
-furnish_guest() { # ROOT NAME KERNEL
-  local folder=$1/lab/guests/$2
-  get_kernel "$3"
-  [ "$KERNEL_ARCH" = amd64 ] || usage_error "guest kernel=$3 is not for amd64"
-  SPECIMEN='' build_initrd "$KERNEL_DIR" "$KERNEL_RELEASE" amd64 "$GUEST_MODULES"
+# Puts one guest's kernel, initramfs and settings into the host's root. One that has guests itself is
+# furnished as its host is, with room for them.
+furnish_guest() { # ROOT NAME KERNEL[/GUEST[+GUEST]]
+  local folder=$1/lab/guests/$2 inner=''
+  [[ $3 != */* ]] || inner=${3#*/}
   mkdir -p "$folder"
+  if [ -n "$inner" ]; then
+    build_nested_initrd "${3%%/*}" "${inner//+/,}" "$folder/initrd" "$folder/memory"
+    rm "$folder/initrd.guests"
+  else
+    get_kernel "$3"
+    SPECIMEN='' build_initrd "$KERNEL_DIR" "$KERNEL_RELEASE" amd64 "$GUEST_MODULES"
+    cp "$INITRD" "$folder/initrd"
+    guest_memory "$KERNEL_RELEASE" >"$folder/memory"
+  fi
+  [ "$KERNEL_ARCH" = amd64 ] || usage_error "guest kernel=$3 is not for amd64"
   cp "$KERNEL_DIR/vmlinuz" "$folder/vmlinuz"
-  cp "$INITRD" "$folder/initrd"
-  guest_memory "$KERNEL_RELEASE" >"$folder/memory"
   echo "lab.processes=$UP_PROCESSES $(guest_append "$KERNEL_RELEASE")" >"$folder/append"
   echo "$2 $3 $KERNEL_RELEASE $(cat "$folder/memory")M" >>"$1/lab/guests/list"
 }
@@ -114,15 +121,15 @@ END
   chmod 755 "$1"
 }
 
-build_host_initrd() { # KERNEL-NAME → sets INITRD, KERNEL_*
-  local root name kernel
-  need_tool qemu-system-x86_64 qemu-system-x86
+# The initramfs of a host with these guests. What all guests need together goes to MEMORY.
+build_nested_initrd() { # KERNEL-NAME GUESTS FILE MEMORY → sets KERNEL_*
+  local root name kernel all=0
   root=$(mktemp -d "$LAB_CACHE/root.XXXXXX")
   while read -r name kernel; do
     furnish_guest "$root" "$name" "$kernel"
-  done < <(guest_list "$UP_GUESTS")
-  cp "$root/lab/guests/list" "$MACHINE/guests"
-  rm "$root/lab/guests/list"
+    all=$((all + $(cat "$root/lab/guests/$name/memory")))
+  done < <(guest_list "$2")
+  mv "$root/lab/guests/list" "$3.guests"
   copy_with_libraries "$(command -v qemu-system-x86_64)" "$root"
   copy_firmware "$root"
   write_boot_script "$root/lab/boot"
@@ -130,9 +137,17 @@ build_host_initrd() { # KERNEL-NAME → sets INITRD, KERNEL_*
   write_start_script "$root/lab/start"
   get_kernel "$1"
   furnish_root "$root" "$KERNEL_DIR" "$KERNEL_ARCH" "$HOST_MODULES ${UP_MODULES//,/ }"
-  INITRD=$MACHINE/initrd
-  pack_initrd "$root" "$INITRD"
+  pack_initrd "$root" "$3"
   rm -rf "$root"
+  # It lies in memory twice while it is unpacked.
+  echo $((all + 192 + 2 * $(stat -c %s "$3") / 1048576)) >"$4"
+}
+
+build_host_initrd() { # KERNEL-NAME → sets INITRD, KERNEL_*
+  need_tool qemu-system-x86_64 qemu-system-x86
+  build_nested_initrd "$1" "$UP_GUESTS" "$MACHINE/initrd" "$MACHINE/initrd.memory"
+  INITRD=$MACHINE/initrd
+  mv "$INITRD.guests" "$MACHINE/guests"
 }
 
 # A guest is up when its agent answers through the host's.
@@ -163,7 +178,7 @@ up_host() {
   truncate -s 1G "$MACHINE/disk"
   UP_DEVICES=(-drive "file=disk,format=raw,if=virtio")
   start_machine "$mib" "$INITRD" >/dev/null
-  rm -f "$INITRD" # in memory by now
+  rm -f "$INITRD" "$INITRD.memory" # in memory by now
   while read -r name rest; do
     wait_guest "$name" "$UP_WAIT" || fail "guest=$name of name=$UP_NAME did not come up within ${UP_WAIT}s"
   done <"$MACHINE/guests"

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "  foreach kernel struct task_struct.flags current",
       "  foreach vm ps                 the host and all its guests at once",
       "  @all ps                       the same, shorter",
+      "  @all ps -o machine,pid --sort -pid --limit 3",
       "  @guest1 ps                    one guest, without going there"
     })
 final class Foreach extends BaseCommand {

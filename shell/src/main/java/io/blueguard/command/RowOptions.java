@@ -74,14 +74,26 @@ final class RowOptions {
   }
 
   void print(Console console, Columns all, Inspection<?> answer) {
+    if (console.tray() != null) {
+      gather(console, all, answer);
+      return;
+    }
     Inspection<?> chosen = choose(console, all, answer);
     console.last(chosen.rows());
-    Columns shown = columns == null ? all : all.select(columns);
-    if (console.tray() == null) {
-      write(console, shown, all, chosen);
-    } else {
-      console.tray().add(this, shown, chosen);
-    }
+    write(console, columns == null ? all : all.select(columns), all, chosen);
+  }
+
+  private void gather(Console console, Columns all, Inspection<?> answer) {
+    Tray tray = console.tray();
+    Columns tagged = tray.tagged(all);
+    Inspection<?> chosen = choose(console, tagged, tray.tagged(all, answer));
+    console.last(chosen.rows());
+    tray.add(this, tagged, columns, chosen);
+  }
+
+  /** Rows of many runs, each sorted, sorted as a whole. */
+  Inspection<?> sorted(Columns all, Inspection<?> answer) {
+    return sort == null ? answer : answer.with(answer.rows().stream().sorted(order(all)).toList());
   }
 
   /** Rows that were chosen already, in the format these options ask for. */

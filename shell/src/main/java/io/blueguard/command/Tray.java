@@ -22,8 +22,9 @@ import java.util.stream.Collectors;
  */
 final class Tray {
   private final Console console;
-  private final List<Map<String, Object>> rows = new ArrayList<>();
+  private final List<Object> rows = new ArrayList<>();
   private final Map<String, Column> columns = new LinkedHashMap<>();
+  private final Map<String, Column> shown = new LinkedHashMap<>();
   private final List<Fault> faults = new ArrayList<>();
   private Cost cost = Cost.NONE;
   private Consistency consistency = Consistency.CONSISTENT;
@@ -74,19 +75,42 @@ final class Tray {
         .collect(Collectors.joining(" "));
   }
 
-  /** Rows of the run that is on. */
-  void add(RowOptions chosenBy, Columns shown, Inspection<?> answer) {
-    options = chosenBy;
-    for (String name : whose.keySet()) {
-      columns.computeIfAbsent(
-          name, n -> shown.find(n).map(Tray::gathered).orElseGet(() -> lead(n, whose.get(n))));
-    }
-    shown.list().forEach(c -> columns.computeIfAbsent(c.name(), n -> gathered(c)));
+  /** The columns of a run, after those that say whose its rows are. */
+  Columns tagged(Columns of) {
+    Map<String, Column> tagged = new LinkedHashMap<>();
+    whose.forEach(
+        (name, value) ->
+            tagged.put(name, of.find(name).map(Tray::gathered).orElseGet(() -> lead(name, value))));
+    of.list().forEach(column -> tagged.putIfAbsent(column.name(), gathered(column)));
+    return new Columns(List.copyOf(tagged.values()));
+  }
+
+  /** The rows of the run that is on with whose they are, which may be filtered and sorted by. */
+  Inspection<?> tagged(Columns of, Inspection<?> answer) {
+    List<Map<String, Object>> tagged = new ArrayList<>();
     for (Object row : answer.rows()) {
       Map<String, Object> values = new LinkedHashMap<>(whose);
-      shown.list().forEach(column -> values.put(column.name(), column.value(row)));
-      rows.add(values);
+      of.list().forEach(column -> values.put(column.name(), column.value(row)));
+      tagged.add(values);
     }
+    return answer.with(tagged);
+  }
+
+  /** These columns, after those that say whose a row is and were not named. */
+  private Columns shown(Columns tagged, List<String> named) {
+    List<String> all = new ArrayList<>(whose.keySet());
+    all.removeAll(named);
+    all.addAll(named);
+    return tagged.select(all);
+  }
+
+  /** Takes rows of the run that is on, as {@link #tagged} gave them. */
+  void add(RowOptions chosenBy, Columns tagged, List<String> named, Inspection<?> answer) {
+    Columns wanted = named == null ? tagged : shown(tagged, named);
+    options = chosenBy;
+    tagged.list().forEach(column -> columns.putIfAbsent(column.name(), column));
+    wanted.list().forEach(column -> shown.putIfAbsent(column.name(), column));
+    rows.addAll(answer.rows());
     answer.faults().forEach(f -> faults.add(new Fault(heading() + ": " + f.object(), f.reason())));
     Cost more = answer.cost();
     cost =
@@ -101,6 +125,7 @@ final class Tray {
   void take(Tray other) {
     options = options == null ? other.options : options;
     other.columns.forEach(columns::putIfAbsent);
+    other.shown.forEach(shown::putIfAbsent);
     rows.addAll(other.rows);
     faults.addAll(other.faults);
     cost =
@@ -146,7 +171,8 @@ final class Tray {
     Inspection<?> answer = new Inspection<>(rows, faults, cost, consistency);
     if (options != null) {
       Columns all = new Columns(List.copyOf(columns.values()));
-      options.write(console, all, all, answer);
+      Columns wanted = new Columns(List.copyOf(shown.values()));
+      options.write(console, wanted, all, options.sorted(all, answer));
     } else {
       new RowOptions().tellFaults(console, answer);
     }

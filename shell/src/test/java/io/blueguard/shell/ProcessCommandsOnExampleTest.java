@@ -141,6 +141,23 @@ class ProcessCommandsOnExampleTest {
   }
 
   @Test
+  void rowsOfManyAreChosenAndSortedByWhoseTheyAreAndInTheEndAsOneSet() {
+    console.exec("foreach 1,88 maps -o start,pid --limit 1 --sort -pid -f csv");
+    assertEquals(
+        "comm,start,pid\r\nsystemd-udevd,0x400000,88\r\ninit,0x400000,1\r\n", console.out());
+    console.exec("foreach 1,88 maps -o comm --where 'comm == \"init\"' --limit 1 -f csv");
+    assertEquals("pid,comm\r\n1,init\r\n", console.out());
+    console.exec("foreach vm ps -o machine,pid --where 'machine == \"host\"' --limit 1 -f csv");
+    assertEquals("machine,pid\r\nhost,1\r\n", console.out());
+    console
+        .exec("foreach vm ps -o nix")
+        .assertFails(
+            2,
+            "blueguard: no such column: name=nix; there are machine, pid, ppid, tid, comm, state,"
+                + " uid, gid, kthread, start_ns, task");
+  }
+
+  @Test
   void whatForeachPrintsAsTextStandsBelowWhoseItIs() {
     console.exec("foreach init rd -u 0x400000 16");
     assertEquals(
