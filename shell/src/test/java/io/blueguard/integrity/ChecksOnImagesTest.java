@@ -1,8 +1,12 @@
 package io.blueguard.integrity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.blueguard.inspect.hook.CodePointer;
+import io.blueguard.inspect.hook.PointerView;
+import io.blueguard.kernel.Kernel;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
@@ -47,5 +51,35 @@ class ChecksOnImagesTest {
             .forEach(row -> found.add(image.getFileName() + " " + row.check() + row.object()));
       }
     }
+  }
+
+  /** A function of any kind: where the kernel has no pointer to it, nobody else may have one. */
+  @Test
+  void aPointerToAFunctionThatAKernelWithBranchTrackingHasNoPointerToIsReported()
+      throws IOException {
+    String folder = System.getenv("BLUEGUARD_IMAGES");
+    assumeTrue(folder != null, "BLUEGUARD_IMAGES names no folder with raw RAM images");
+    Path home = Path.of(System.getProperty("blueguard.root", ".."));
+    for (String name : List.of("6.12.raw", "7.x.raw")) {
+      Path image = Path.of(folder, name);
+      assumeTrue(Files.exists(image), "no such image: " + name);
+      try (Session session =
+          new Session(new Settings(home, state, state, warning -> {}, step -> {}))) {
+        Kernel kernel = session.attach("file:" + image).kernel();
+        CodePointer pointer = terminals().inspect(kernel).rows().getLast();
+        TamperedMemory memory = new TamperedMemory(kernel);
+        memory.write64(pointer.place(), kernel.symbol("copy_process"));
+        List<Finding> found = Checks.named("tty").inspect(memory.kernel()).rows();
+        assertEquals(1, found.size(), found.toString());
+        assertTrue(found.getFirst().sentence().contains("endbr64"), found.toString());
+      }
+    }
+  }
+
+  private static PointerView terminals() {
+    return PointerView.all().stream()
+        .filter(view -> view.name().equals("tty"))
+        .findFirst()
+        .orElseThrow();
   }
 }
