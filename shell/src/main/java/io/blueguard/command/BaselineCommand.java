@@ -24,11 +24,22 @@ final class BaselineCommand extends BaseCommand {
         "missing argument: name=save or compare; try baseline save or baseline compare");
   }
 
-  /** The moment under its name; without one, under that of the kernel's build. */
-  private static Snapshot moment(Console console, String name) {
-    Snapshot now = console.target().snapshot("now", Baseline.views());
-    String own = name == null ? Baseline.name(now) : name;
-    return new Snapshot(own, now.target(), now.buildId(), now.time(), now.views());
+  /** What is done with this moment under its name; without one, that of the kernel's build. */
+  private abstract static class OfThisMoment extends BaseCommand {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "NAME",
+        description = "Its name; that of the kernel's build id otherwise.")
+    private String name;
+
+    abstract int with(Snapshot now);
+
+    @Override
+    public Integer call() {
+      Snapshot now = console().target().snapshot("now", Baseline.views());
+      String own = name == null ? Baseline.name(now) : name;
+      return with(new Snapshot(own, now.target(), now.buildId(), now.time(), now.views()));
+    }
   }
 
   @Command(
@@ -36,16 +47,9 @@ final class BaselineCommand extends BaseCommand {
       description = "Keep this moment as the trusted one.",
       footerHeading = "Examples:%n",
       footer = {"  baseline save", "  baseline save monday"})
-  static final class Save extends BaseCommand {
-    @Parameters(
-        arity = "0..1",
-        paramLabel = "NAME",
-        description = "What to call it; the kernel's build id otherwise.")
-    private String name;
-
+  static final class Save extends OfThisMoment {
     @Override
-    public Integer call() {
-      Snapshot now = moment(console(), name);
+    int with(Snapshot now) {
       console().session().snapshots().save(now);
       console().err().println("saved " + now.name());
       return DONE;
@@ -57,18 +61,11 @@ final class BaselineCommand extends BaseCommand {
       description = "Compare the target with the trusted moment.",
       footerHeading = "Examples:%n",
       footer = {"  baseline compare", "  baseline compare monday -f json"})
-  static final class Compare extends BaseCommand {
-    @Parameters(
-        arity = "0..1",
-        paramLabel = "NAME",
-        description = "Which one; that of the kernel's build id otherwise.")
-    private String name;
-
+  static final class Compare extends OfThisMoment {
     @Mixin private RowOptions rows;
 
     @Override
-    public Integer call() {
-      Snapshot now = moment(console(), name);
+    int with(Snapshot now) {
       Snapshot trusted = console().session().snapshots().load(now.name());
       List<Finding> findings = console().target().compared(trusted, now);
       rows.print(console(), Finding.class, RowOptions.known(findings));

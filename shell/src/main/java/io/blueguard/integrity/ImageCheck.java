@@ -1,6 +1,7 @@
 package io.blueguard.integrity;
 
 import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.hook.PointerView;
 import io.blueguard.kernel.Kernel;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,36 +12,21 @@ import java.util.Set;
  * What no table that is known accounts for. A pointer that a check of its own judges is told there
  * and not here; what the others say is asked only when there is something to tell.
  */
-final class ImageCheck implements Check {
-  private final PointerCheck all;
+final class ImageCheck extends PointerCheck {
   private final List<PointerCheck> others;
 
   /**
-   * @param all finds whatever the image has
+   * @param view finds whatever the image has
+   * @param others judge what they read themselves
    */
-  ImageCheck(PointerCheck all, List<PointerCheck> others) {
-    this.all = all;
+  ImageCheck(PointerView view, PointerRule rule, List<PointerCheck> others) {
+    super(view, rule);
     this.others = others;
   }
 
   @Override
-  public String name() {
-    return all.name();
-  }
-
-  @Override
-  public String title() {
-    return all.title();
-  }
-
-  @Override
-  public String explain() {
-    return all.explain();
-  }
-
-  @Override
   public Inspection<Finding> inspect(Kernel kernel) {
-    Inspection<Finding> found = all.inspect(kernel);
+    Inspection<Finding> found = super.inspect(kernel);
     if (found.rows().isEmpty()) {
       return found;
     }

@@ -16,7 +16,7 @@ import java.util.Set;
  * for; and within the kernel to the symbol that belongs there, as far as that is known: by its name
  * on clean kernels, by its signature, by whether the kernel has pointers to it at all.
  */
-final class PointerCheck implements Check {
+class PointerCheck implements Check {
   private final PointerView view;
   private final PointerRule rule;
 

@@ -199,13 +199,14 @@ final class PointerChecks {
 
   /** The last one is about what the others leave. */
   static List<Check> all() {
-    List<PointerCheck> checks =
-        PointerView.all().stream()
+    List<PointerView> views = PointerView.all();
+    List<PointerCheck> others =
+        views.subList(0, views.size() - 1).stream()
             .map(view -> new PointerCheck(view, RULES.get(view.name())))
             .toList();
-    List<PointerCheck> others = checks.subList(0, checks.size() - 1);
     List<Check> all = new ArrayList<>(others);
-    all.add(new ImageCheck(checks.getLast(), others));
+    PointerView image = views.getLast();
+    all.add(new ImageCheck(image, RULES.get(image.name()), others));
     return all;
   }
 }

@@ -8,43 +8,16 @@ import io.blueguard.base.Hex;
 import io.blueguard.inspect.hook.CodePointer;
 import io.blueguard.inspect.hook.PointerView;
 import io.blueguard.inspect.task.Processes;
-import io.blueguard.kernel.Kernel;
-import io.blueguard.session.Session;
-import io.blueguard.session.Settings;
-import io.blueguard.session.Target;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real machine's memory with a few bytes changed: the right check reports, and no other thing.
  */
-class ChecksOnTamperedMemoryTest {
+class ChecksOnTamperedMemoryTest extends OnTamperedExample {
   /** In the modules' area, where nothing is mapped. */
   private static final long NOWHERE = 0xffff_ffff_f123_4000L;
-
-  @TempDir private static Path state;
-  private static Session session;
-  private static Target target;
-
-  private final Kernel kernel = target.kernel();
-  private final TamperedMemory memory = new TamperedMemory(kernel);
-
-  @BeforeAll
-  static void attach() {
-    Path home = Path.of(System.getProperty("blueguard.root", ".."));
-    session = new Session(new Settings(home, state, state, warning -> {}, step -> {}));
-    target = session.attach("example:clean");
-  }
-
-  @AfterAll
-  static void close() {
-    session.close();
-  }
 
   private void write(long va, byte... bytes) {
     memory.write(va, bytes);

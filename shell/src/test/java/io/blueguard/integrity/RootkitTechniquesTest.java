@@ -3,22 +3,14 @@ package io.blueguard.integrity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.blueguard.inspect.task.Processes;
-import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
 import io.blueguard.kernel.RbTree;
-import io.blueguard.session.Session;
-import io.blueguard.session.Settings;
-import io.blueguard.session.Target;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,31 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What rootkits are known to do, done to a real machine's memory with the code of a real module:
  * the check whose matter it is reports it, and no other.
  */
-class RootkitTechniquesTest {
+class RootkitTechniquesTest extends OnTamperedExample {
   private static final String MODULE = "specimen";
   private static final String HIDDEN = "hidden-modules: module " + MODULE;
   private static final int LIMIT = 9999;
 
-  @TempDir private static Path state;
-  private static Session session;
-  private static Target target;
-
-  private final Kernel kernel = target.kernel();
-  private final TamperedMemory memory = new TamperedMemory(kernel);
   private final long module = memory.module(MODULE).module();
   private final long code = memory.module(MODULE).base() + 0x100;
-
-  @BeforeAll
-  static void attach() {
-    Path home = Path.of(System.getProperty("blueguard.root", ".."));
-    session = new Session(new Settings(home, state, state, warning -> {}, step -> {}));
-    target = session.attach("example:clean");
-  }
-
-  @AfterAll
-  static void close() {
-    session.close();
-  }
 
   private void found(String... objects) {
     assertEquals(List.of(objects), memory.objects());
