@@ -40,7 +40,11 @@ final class Diff extends BaseCommand {
             ? console().target().snapshot("now", views)
             : console().session().snapshots().load(after);
     List<Change> changes = SnapshotDiff.of(views, old, now);
-    rows.print(console(), Change.class, RowOptions.known(changes));
+    boolean checked = after != null || !console().target().live();
+    rows.print(
+        console(),
+        Change.class,
+        checked ? RowOptions.known(changes) : RowOptions.unchecked(changes));
     return changes.isEmpty() ? DONE : FOUND;
   }
 }

@@ -44,6 +44,7 @@ final class SnapshotFile {
   private static final int HEAD = MAGIC.length() + 64 + 1;
   private static final int MOST = 1 << 30;
   private static final int MOST_RANGES = 1 << 24;
+  private static final long MOST_RAM = 1L << 46;
 
   private SnapshotFile() {}
 
@@ -110,7 +111,11 @@ final class SnapshotFile {
     try (ZstdInputStream unpacked = new ZstdInputStream(new ByteArrayInputStream(body))) {
       byte[] plain = unpacked.readNBytes(MOST);
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(plain));
-      return snapshot(in);
+      Snapshot snapshot = snapshot(in);
+      if (in.available() > 0) {
+        throw new IOException("more follows than it says");
+      }
+      return snapshot;
     } catch (IOException e) {
       throw damaged(file, "it does not hold what it should: " + e.getMessage());
     } catch (Failure.BadData e) {
@@ -137,7 +142,7 @@ final class SnapshotFile {
     Map<String, Object> json = Json.parseObject(new String(bytes(in), StandardCharsets.UTF_8));
     Map<String, List<Map<String, Object>>> views = new LinkedHashMap<>();
     ((Map<String, Object>) json.get("views"))
-        .forEach((name, rows) -> views.put(name, (List<Map<String, Object>>) rows));
+        .forEach((name, rows) -> views.put(name, rows((List<?>) rows)));
     Map<String, Object> evidence = (Map<String, Object>) json.get("evidence");
     return new Snapshot(
         (String) json.get("name"),
@@ -148,11 +153,17 @@ final class SnapshotFile {
         evidence == null ? null : evidence(in, evidence));
   }
 
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, Object>> rows(List<?> rows) {
+    rows.forEach(Map.class::cast);
+    return (List<Map<String, Object>>) rows;
+  }
+
   private static Evidence evidence(DataInputStream in, Map<String, Object> json)
       throws IOException {
     byte[] profile = bytes(in);
-    List<Range> extents = ranges(in);
-    List<Range> populated = ranges(in);
+    List<Range> extents = ram(in);
+    List<Range> populated = ram(in);
     List<Range> read = ranges(in);
     MemorySegment bytes = MemorySegment.ofArray(bytes(in));
     return new Evidence(
@@ -171,6 +182,19 @@ final class SnapshotFile {
       throw new IOException("a length is impossible");
     }
     return in.readNBytes(length);
+  }
+
+  /** As much as a machine can have, for whoever opens it looks at all of it. */
+  private static List<Range> ram(DataInputStream in) throws IOException {
+    List<Range> ranges = ranges(in);
+    long left = MOST_RAM;
+    for (Range range : ranges) {
+      left -= range.length();
+      if (range.start() < 0 || range.end() < 0 || left < 0) {
+        throw new IOException("its ram is impossible: range=" + range);
+      }
+    }
+    return ranges;
   }
 
   private static List<Range> ranges(DataInputStream in) throws IOException {

@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -76,6 +77,9 @@ public final class SnapshotStore {
    */
   public static Snapshot read(Path file) {
     try {
+      if (!Files.isRegularFile(file)) {
+        throw new NoSuchFileException(file.toString());
+      }
       if (Files.size(file) > LARGEST) {
         throw SnapshotFile.damaged(file, "it is larger than any");
       }

@@ -126,12 +126,15 @@ final class Moments {
       throw new Failure.UsageError(
           "snapshot holds rows only: file=" + file + "; it can be compared, not replayed");
     }
-    Profile profile = Profile.of(evidence.profile(), file);
     ReplayMemory memory =
         new ReplayMemory(evidence.reads(), evidence.extents(), evidence.populated());
     try {
-      return new Target(name, spec, Presence.ALWAYS, false, memory, kernel(memory, profile), null);
-    } catch (Failure.NotMapped lacking) {
+      Kernel kernel = kernel(memory, Profile.of(evidence.profile(), file));
+      if (!kernel.about().buildId().equals(kept.buildId())) {
+        throw new Failure.BadData("build id is another one: " + kernel.about().buildId());
+      }
+      return new Target(name, spec, Presence.ALWAYS, false, memory, kernel, null);
+    } catch (Failure.NotMapped | Failure.BadData lacking) {
       throw new Failure.BadData(
           "snapshot does not hold its kernel: file=" + file + " reason=" + lacking.getMessage(),
           lacking);

@@ -100,6 +100,37 @@ class SnapshotStoreTest {
         "fields are missing or of the wrong kind", reason(hashed(Zstd.compress(body.array()))));
   }
 
+  @Test
+  void whatIsWholeAndMakesNoSenseIsRefusedToo() throws Exception {
+    byte[] plain = Zstd.decompress(body(SNAPSHOT), 1 << 20);
+    assertEquals(
+        "it does not hold what it should: more follows than it says",
+        reason(hashed(Zstd.compress(Arrays.copyOf(plain, plain.length + 1)))));
+    Snapshot numbers = new Snapshot("x", "x", "y", "z", Map.of("ps", List.of(Map.of("pid", 1L))));
+    String rows = new String(Zstd.decompress(body(numbers), 1 << 20), US_ASCII);
+    byte[] bare = rows.replace("{\"pid\":1}", "1        ").getBytes(US_ASCII);
+    assertEquals("fields are missing or of the wrong kind", reason(hashed(Zstd.compress(bare))));
+    for (Range ram : List.of(new Range(0, 1L << 62), new Range(-4096, 1 << 20))) {
+      Evidence evidence =
+          new Evidence(
+              "file",
+              "6.1.0",
+              true,
+              new byte[0],
+              List.of(ram),
+              List.of(),
+              new ReadSet(List.of(), MemorySegment.ofArray(new byte[0]), true, false));
+      assertEquals(
+          "it does not hold what it should: its ram is impossible: range=" + ram,
+          reason(SnapshotFile.bytes(new Snapshot("x", "x", "y", "z", Map.of(), evidence))));
+    }
+  }
+
+  private static byte[] body(Snapshot snapshot) throws Exception {
+    byte[] whole = SnapshotFile.bytes(snapshot);
+    return Arrays.copyOfRange(whole, hashed(new byte[0]).length, whole.length);
+  }
+
   /** A body of any sort behind a head that goes with it. */
   private static byte[] hashed(byte[] body) {
     byte[] head = ("blueguard-snapshot 2 " + SnapshotFile.sha256(body) + "\n").getBytes(US_ASCII);
