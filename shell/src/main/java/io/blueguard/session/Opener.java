@@ -1,6 +1,7 @@
 package io.blueguard.session;
 
 import io.blueguard.base.Failure;
+import io.blueguard.base.Range;
 import io.blueguard.delta.Snapshot;
 import io.blueguard.delta.SnapshotStore;
 import io.blueguard.dma.DeviceModel;
@@ -16,6 +17,7 @@ import io.blueguard.memory.DumpFormats;
 import io.blueguard.memory.DumpOptions;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.profile.ProfileStore;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,9 @@ import java.util.Set;
 final class Opener {
   /** Memory that changes while it is read. */
   private static final Set<String> LIVE = Set.of("live", "qemu", "doca");
+
+  /** Reads all over a device before it counts as one that does not answer. */
+  private static final int TRIED = 3;
 
   private final Settings settings;
   private final ProfileStore store;
@@ -89,7 +94,7 @@ final class Opener {
       case "live" -> DumpFormats.raw(file(Path.of(spec.rest())), options);
       case "qemu" -> DumpFormats.raw(Engines.open("process", spec.rest()), options);
       case "uring" -> DumpFormats.open(Engines.open("uring", spec.rest()), options);
-      case "doca" -> DumpFormats.raw(Engines.open("doca", spec.rest()), options);
+      case "doca" -> DumpFormats.raw(answering(Engines.open("doca", spec.rest())), options);
       case "example" -> examples.open(spec.rest(), options);
       case "emulated" -> emulated(spec);
       default ->
@@ -125,11 +130,38 @@ final class Opener {
     DeviceModel model = models.model(spec.model());
     Dump inner = dump(plain(TargetSpec.parse(spec.rest())));
     try {
-      return inner.behind(Engines.emulated(model, inner.engine()));
+      return inner.behind(answering(Engines.emulated(model, inner.engine())));
     } catch (Failure failure) {
       inner.close();
       throw failure;
     }
+  }
+
+  /**
+   * Else a device that is gone would be waited for again and again, at each place where a kernel
+   * may be.
+   */
+  static Engine answering(Engine engine) {
+    List<Range> data = engine.populated();
+    Failure last = null;
+    for (int i = 0; i < TRIED && !data.isEmpty(); i++) {
+      try {
+        Range range = data.get(i * (data.size() - 1) / (TRIED - 1));
+        long offset = range.start() + i * (range.length() - 1) / (TRIED - 1);
+        engine.read(offset, MemorySegment.ofArray(new byte[1]));
+        return engine;
+      } catch (Failure.EngineFailure failure) {
+        last = failure;
+      }
+    }
+    if (last == null) {
+      return engine;
+    }
+    engine.close();
+    throw new Failure.EngineUnavailable(
+        "device does not answer: engine=%s reads=%d; the last one said: %s"
+            .formatted(engine.describe().name(), TRIED, last.getMessage()),
+        last);
   }
 
   private DumpOptions options(TargetSpec spec) {

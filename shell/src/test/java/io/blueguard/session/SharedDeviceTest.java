@@ -2,8 +2,11 @@ package io.blueguard.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.base.Failure;
+import io.blueguard.base.Failure.EngineUnavailable;
 import io.blueguard.base.Range;
 import io.blueguard.dma.DeviceModel;
 import io.blueguard.dma.Engine;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -90,6 +94,18 @@ class SharedDeviceTest {
         dead.memory().close();
       }
     }
+  }
+
+  @Test
+  void aDeviceThatNeverAnswersIsSaidToBeGoneAtOnce() throws IOException {
+    Path ram = Files.write(directory.resolve("ram"), new byte[STEP]);
+    DeviceModel model =
+        new DeviceModel(
+            "gone", 4, 4, 1500, 0, 1, 20_000_000, 0, 1, List.of(new DeviceModel.Rate(64, 1000)));
+    Engine engine = Engines.emulated(model, Engines.file(ram));
+    Failure gone = assertThrows(EngineUnavailable.class, () -> Opener.answering(engine));
+    String text = "device does not answer: engine=emulated reads=3; the last one said: ";
+    assertTrue(gone.getMessage().startsWith(text), gone.getMessage());
   }
 
   /** The machine's RAM, and as much again that nobody ever reads. */
