@@ -1,5 +1,6 @@
 package io.blueguard.delta;
 
+import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.PhysicalMemory;
@@ -114,9 +115,10 @@ final class Watched<R extends Record> {
 
   private List<Change> changes() {
     List<Change> changes = new ArrayList<>();
-    boolean failed = last.failure() != null;
+    String failure = failure();
+    boolean failed = failure != null;
     if (failed && !lost) {
-      changes.add(new Change(view.name(), Event.LOST, "", "", null, last.failure().getMessage()));
+      changes.add(new Change(view.name(), Event.LOST, "", "", null, failure));
     } else if (lost && !failed) {
       changes.add(new Change(view.name(), Event.REGAINED, "", "", null, null));
     }
@@ -128,6 +130,19 @@ final class Watched<R extends Record> {
     }
     changes.removeIf(this::breathing);
     return changes;
+  }
+
+  /**
+   * Why the walk says nothing of the rows; null when it does. One that has found none of them, and
+   * has met something that it could not read, has not seen them go: the memory itself is gone.
+   */
+  private String failure() {
+    if (last.failure() != null) {
+      return last.failure().getMessage();
+    }
+    List<Inspection.Fault> faults = last.answer().faults();
+    boolean blind = last.answer().rows().isEmpty() && !rows.isEmpty() && !faults.isEmpty();
+    return blind ? faults.getFirst().object() + ": " + faults.getFirst().reason() : null;
   }
 
   private boolean breathing(Change change) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Failure.EngineUnavailable;
 import io.blueguard.base.Range;
+import io.blueguard.delta.Change;
+import io.blueguard.delta.WatchedMachine;
 import io.blueguard.dma.DeviceModel;
 import io.blueguard.dma.Engine;
 import io.blueguard.dma.Engines;
@@ -106,6 +108,24 @@ class SharedDeviceTest {
     Failure gone = assertThrows(EngineUnavailable.class, () -> Opener.answering(engine));
     String text = "device does not answer: engine=emulated reads=3; the last one said: ";
     assertTrue(gone.getMessage().startsWith(text), gone.getMessage());
+  }
+
+  @Test
+  void ofMemoryThatIsCutOffNoProcessIsSaidToHaveEnded() throws IOException {
+    try (Session session = session()) {
+      session.attach("example:clean");
+      PhysicalMemory memory = session.current().memory();
+      Path ram = copy(memory, memory.extents().getLast().end());
+      session.attach("live:" + ram);
+      WatchedMachine machine = session.current().watched(List.of(new Processes()), false);
+      try (FileChannel file = FileChannel.open(ram, StandardOpenOption.WRITE)) {
+        file.truncate(STEP);
+      }
+      List<Change> changes = machine.tick().changes();
+      assertEquals(1, changes.size());
+      assertEquals("lost", changes.getFirst().kind());
+      assertEquals(List.of(), machine.tick().changes());
+    }
   }
 
   /** The machine's RAM, and as much again that nobody ever reads. */
