@@ -134,9 +134,14 @@ public final class Commands {
     return command.call();
   }
 
-  /** What to say of a word that is nearly a command's name; empty when it is not. */
+  /**
+   * What to say of a word that is nearly a command's name, or its name in another tool; empty when
+   * it is neither.
+   */
   public static Optional<Failure.UsageError> mistyped(String name) {
-    return Similar.to(name, NAMES).map(near -> unknown(name, "did you mean " + near));
+    return Elsewhere.here(name)
+        .map(here -> unknown(name, "here it is: " + here))
+        .or(() -> Similar.to(name, NAMES).map(near -> unknown(name, "did you mean " + near)));
   }
 
   /**

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
       "  foreach pid files",
       "  foreach user maps --where \"rights =~ /wx/\"",
       "  foreach sshd env -f json",
-      "  foreach 1,88 rd -u 0x400000 16",
+      "  foreach 1,88 rd -u 0x400000 16     or foreach 1 88 rd …",
       "  foreach --where 'uid == 0' user cmdline",
       "  foreach kernel struct task_struct.flags current",
       "  foreach vm ps                 the host and all its guests at once",
@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
       "  @guest1 ps                    one guest, without going there"
     })
 final class Foreach extends BaseCommand {
+  private static final String NUMBERS = "\\d{1,9}(,\\d{1,9})*";
+
   @Option(
       names = "--where",
       paramLabel = "EXPRESSION",
@@ -56,8 +58,18 @@ final class Foreach extends BaseCommand {
   @Parameters(index = "2..*", arity = "0..*", paramLabel = "ARG", description = "Its arguments.")
   private List<String> arguments = List.of();
 
+  /** PIDs may stand apart, as crash has them. */
+  private void gather() {
+    while (which.matches(NUMBERS) && command.matches(NUMBERS) && !arguments.isEmpty()) {
+      which = which + "," + command;
+      command = arguments.getFirst();
+      arguments = arguments.subList(1, arguments.size());
+    }
+  }
+
   @Override
   public Integer call() {
+    gather();
     if (command.equals("foreach")) {
       throw new Failure.UsageError("one foreach is enough; try foreach pid ps");
     }
@@ -112,7 +124,7 @@ final class Foreach extends BaseCommand {
   }
 
   private Predicate<Process> numbered() {
-    if (!which.matches("\\d{1,9}(,\\d{1,9})*")) {
+    if (!which.matches(NUMBERS)) {
       return process -> process.comm().equals(which);
     }
     List<String> pids = List.of(which.split(","));

@@ -45,7 +45,10 @@ public final class Hints {
     if (!names.isEmpty()) {
       return String.join("  ", names);
     }
-    return Similar.to(word, names().toList()).map(near -> "did you mean " + near + "?").orElse("");
+    return Elsewhere.here(word)
+        .map(here -> "here it is: " + here)
+        .or(() -> Similar.to(word, names().toList()).map(near -> "did you mean " + near + "?"))
+        .orElse("");
   }
 
   private Stream<String> names() {

@@ -22,6 +22,7 @@ final class HintingReader extends LineReaderImpl {
     super(terminal, "blueguard", null);
     this.console = console;
     this.hints = hints;
+    InterruptKey.install(this);
   }
 
   /** Makes ready what the first hint needs, on a thread beside the one that takes keys. */

@@ -9,6 +9,7 @@ import io.blueguard.command.Line;
 import io.blueguard.command.Plumbing;
 import io.blueguard.command.Results;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /** Runs one line: a command with its pipe or redirection, or else an expression in Groovy. */
 final class Interpreter {
@@ -63,7 +64,13 @@ final class Interpreter {
     try {
       return scripting.evaluate(text);
     } catch (Failure.UsageError e) {
-      throw Line.name(text).flatMap(Commands::mistyped).orElse(e);
+      throw Line.name(text).or(() -> plugin(text)).flatMap(Commands::mistyped).orElse(e);
     }
+  }
+
+  /** The name of another tool's plugin, {@code windows.pslist}, which looks like an expression. */
+  private static Optional<String> plugin(String text) {
+    return Optional.of(text.strip().split("\\s+", 2)[0])
+        .filter(word -> word.matches("(windows|linux|mac)(\\.\\w+)+"));
   }
 }

@@ -53,6 +53,15 @@ class MainTest {
   void aMistypedCommandIsGuessed() {
     console.exec("pss").assertFails(2, "blueguard: no such command: name=pss; did you mean ps");
     console
+        .exec("pstree -a")
+        .assertFails(2, "blueguard: no such command: name=pstree; here it is: ps --tree");
+    console
+        .exec("linux.lsof.Lsof --pid 1")
+        .assertFails(
+            2,
+            "blueguard: no such command: name=linux.lsof.Lsof; here it is: files --all, or holds"
+                + " PATH");
+    console
         .exec("lsmdo -f json")
         .assertFails(2, "blueguard: no such command: name=lsmdo; did you mean lsmod");
     console
