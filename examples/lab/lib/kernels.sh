@@ -20,7 +20,8 @@ readonly KERNEL_FLAVOURS='amd64 cloud-amd64 rt-amd64 arm64 cloud-arm64'
 readonly MODULE_FOLDERS='arch virt lib crypto drivers/virtio drivers/char drivers/crypto/ccp
 drivers/firmware drivers/block drivers/net/virtio_net drivers/net/net_failover drivers/net/dummy
 drivers/net/tun drivers/net/veth drivers/net/ethernet/intel/e1000/ drivers/net/ethernet/intel/e1000e
-drivers/net/loopback net/core net/802 net/llc net/bridge net/8021q net/ipv6 fs/fuse fs/overlayfs
+drivers/net/loopback net/core net/802 net/llc net/bridge net/8021q net/ipv6 net/ipv4/netfilter
+net/netfilter fs/fuse fs/overlayfs
 fs/nls fs/fat fs/ext4 fs/jbd2'
 
 # "6.12-cloud", "newest-arm64", "5.10-rt", "7.2" → "suite package architecture"

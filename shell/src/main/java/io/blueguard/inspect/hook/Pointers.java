@@ -147,11 +147,16 @@ final class Pointers {
       long place = va + slot.offset();
       if (table == null) {
         at(object + "." + slot.member(), place, Optional.of(slot.signature()));
-      } else if (table.get(Reader.U64, slot.offset()) != 0) {
+      } else if (table.get(Reader.U64, slot.offset()) != 0 && !mark(table, slot)) {
         long target = table.get(Reader.U64, slot.offset());
         add(object + "." + slot.member(), place, target, Optional.of(slot.signature()));
       }
     }
+  }
+
+  /** {@code NFT_REDUCE_READONLY}, since 5.18: a one where a function could stand. */
+  private static boolean mark(MemorySegment table, Slot slot) {
+    return slot.member().equals("reduce") && table.get(Reader.U64, slot.offset()) == 1;
   }
 
   private MemorySegment whole(List<Slot> members, long va) {
