@@ -18,6 +18,10 @@ final class KvmName {
   private static final List<String> OPTIONS = List.of("-name", "--name", "--id");
 
   private static final Pattern GUEST = Pattern.compile("(?:.*,)?guest=([^,]*).*", Pattern.DOTALL);
+
+  /** As QEMU has it, two commas are one that belongs to the value. */
+  private static final String COMMA = ",,";
+
   private static final List<String> TAKEN = List.of("host", "..", ".");
 
   private KvmName() {}
@@ -49,9 +53,11 @@ final class KvmName {
     }
   }
 
-  private static String value(String option) {
-    Matcher guest = GUEST.matcher(option);
-    return guest.matches() ? guest.group(1) : option.replaceFirst(",.*", "");
+  static String value(String option) {
+    String single = option.replace(COMMA, "\0");
+    Matcher guest = GUEST.matcher(single);
+    String value = guest.matches() ? guest.group(1) : single.replaceFirst("(?s),.*", "");
+    return value.replace("\0", ",");
   }
 
   /** The guest's owner chose it: what is no plain word becomes one. */

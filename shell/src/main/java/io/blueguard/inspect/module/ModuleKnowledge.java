@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /**
  * A kernel that knows the symbols and types of its modules too, read from their own memory: {@code
  * module.kallsyms}, and since 5.11 their split BTF by {@code btf_modules}. Costs a few milliseconds
- * for each module, so it is made when it is asked for.
+ * for each module, so it is made when it is asked for, and anew only when other modules are loaded.
  *
  * <p>A module whose BTF stands on a base of its own (built outside the kernel's tree, since 6.12)
  * has other type numbers and is left out.
@@ -32,7 +32,7 @@ public final class ModuleKnowledge {
 
   /** The same kernel at the same moment; a module that cannot be read is a fault of the rows. */
   public static Kernel of(Kernel kernel, Rows<?> faults) {
-    return of(kernel, faults, module -> true);
+    return of(kernel, faults, ModuleKnowledge.class, module -> true);
   }
 
   /**
@@ -46,13 +46,20 @@ public final class ModuleKnowledge {
   private record Known(Types types, Symbols symbols, List<Inspection.Fault> faults) {}
 
   /**
-   * The same with some modules only, whose tables are read again only when they are others than at
-   * an earlier moment.
+   * The same with some modules only.
    *
    * @param wanted which of them, by name
    */
   public static Kernel of(Kernel kernel, Rows<?> faults, Set<String> wanted) {
-    Object key = List.of(ModuleKnowledge.class, wanted);
+    return of(kernel, faults, List.of(ModuleKnowledge.class, wanted), wanted::contains);
+  }
+
+  /**
+   * Tables are read again only when they are others than at an earlier moment.
+   *
+   * @param key a value that stands for {@code wanted}
+   */
+  private static Kernel of(Kernel kernel, Rows<?> faults, Object key, Predicate<String> wanted) {
     List<Loaded> loaded = loaded(kernel, wanted);
     Known known = kernel.lasting().of(key, loaded, () -> known(kernel, wanted));
     if (!known.faults().isEmpty()) {
@@ -62,20 +69,20 @@ public final class ModuleKnowledge {
     return kernel.knowing(known.types(), known.symbols());
   }
 
-  private static Known known(Kernel kernel, Set<String> wanted) {
+  private static Known known(Kernel kernel, Predicate<String> wanted) {
     Rows<Module> rows = new Rows<>();
-    Kernel all = of(kernel, rows, wanted::contains);
-    return new Known(all.types(), all.symbols(), rows.done().faults());
+    Types types = types(kernel, rows, wanted);
+    return new Known(types, symbols(kernel, rows, wanted), rows.done().faults());
   }
 
-  private static List<Loaded> loaded(Kernel kernel, Set<String> wanted) {
+  private static List<Loaded> loaded(Kernel kernel, Predicate<String> wanted) {
     ModuleSymbols symbols = new ModuleSymbols(kernel);
     Field name = kernel.field("module", "name");
     List<Loaded> loaded = new ArrayList<>();
     for (long module : Modules.list(kernel).objects()) {
       try {
         String called = name.text(kernel.space(), module);
-        if (wanted.contains(called)) {
+        if (wanted.test(called)) {
           loaded.add(new Loaded(called, module, symbols.place(module)));
         }
       } catch (Failure.NotMapped broken) {
@@ -84,10 +91,6 @@ public final class ModuleKnowledge {
       }
     }
     return loaded;
-  }
-
-  private static Kernel of(Kernel kernel, Rows<?> faults, Predicate<String> wanted) {
-    return kernel.knowing(types(kernel, faults, wanted), symbols(kernel, faults, wanted));
   }
 
   private static LayeredSymbols symbols(Kernel kernel, Rows<?> faults, Predicate<String> wanted) {

@@ -1,0 +1,27 @@
+package io.blueguard.inspect.kvm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The value of QEMU's {@code -name}. */
+class KvmNameTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "web|web",
+        "my vm|my vm",
+        "web,debug-threads=on|web",
+        "guest=web,debug-threads=on|web",
+        "debug-threads=on,guest=web|web",
+        "guest=a,,b,debug-threads=on|a,b",
+        "a,,b,process=x|a,b",
+        "guest=a,,guest=b|a,guest=b",
+        "guest=,debug-threads=on|''",
+      })
+  void aNameEndsAtACommaUnlessThereAreTwo(String option, String name) {
+    assertEquals(name, KvmName.value(option));
+  }
+}
