@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Ranges of a source and the bytes that were there, laid out once in native memory, so that
@@ -32,6 +33,8 @@ public final class Expected {
   private final List<Expected> parts;
   // Made when it is first compared in place.
   private Words words;
+  private int[] longRanges;
+  private MemorySegment longEntries;
 
   /**
    * @param offsets of the ranges
@@ -135,19 +138,43 @@ public final class Expected {
 
   /** The native call, for a source that is read in place. */
   int[] compareInPlace(long handle) {
-    return words().compare(handle, this);
+    int[] different = words().compare(handle, this);
+    int[] longer = longRanges();
+    if (longer.length == 0) {
+      return different;
+    }
+    Results.check(compare(handle, longEntries, longer.length));
+    IntStream others = Arrays.stream(differences()).map(i -> longer[i]);
+    return IntStream.concat(Arrays.stream(different), others).sorted().toArray();
+  }
+
+  /** Those that are no words; their entries are put together once. */
+  private int[] longRanges() {
+    if (longRanges == null) {
+      longRanges = IntStream.range(0, size).filter(i -> !Words.fit(length(i))).toArray();
+      longEntries = Arena.ofAuto().allocate(Math.max(1, ENTRY * longRanges.length), 8);
+      for (int i = 0; i < longRanges.length; i++) {
+        MemorySegment.copy(table, ENTRY * longRanges[i], longEntries, ENTRY * i, ENTRY);
+      }
+    }
+    return longRanges;
   }
 
   /** The native call; returns its result. */
   int compare(long handle) {
+    return compare(handle, table, size);
+  }
+
+  /** The same of some entries of the table, copied. */
+  private int compare(long handle, MemorySegment entries, int count) {
     return DmaLibrary.bg_compare(
         handle,
-        table.address(),
-        size,
+        entries.address(),
+        count,
         blob.address(),
         blob.byteSize(),
         differences.address(),
-        size,
+        count,
         found.address());
   }
 

@@ -31,6 +31,7 @@ final class Words {
   /** index 4, bytes 4: {@code bg_word_difference}. */
   private static final long DIFFERENCE = 8;
 
+  private static final int LONGEST = 256;
   private static final int[] NONE = {};
 
   private final MemorySegment table;
@@ -51,14 +52,21 @@ final class Words {
     last = new int[most];
   }
 
+  /** Whether a range is short enough to be cut: a long one is compared as fast in one piece. */
+  static boolean fit(int length) {
+    return length <= LONGEST;
+  }
+
   static Words of(Expected expected) {
     long most = 0;
     for (int i = 0; i < expected.size(); i++) {
-      most += (expected.length(i) + 2L * WORD - 2) / WORD;
+      most += fit(expected.length(i)) ? (expected.length(i) + 2L * WORD - 2) / WORD : 0;
     }
     Words words = new Words(Math.toIntExact(most));
     for (int i = 0; i < expected.size(); i++) {
-      words.add(i, expected.offset(i), expected.bytes(i));
+      if (fit(expected.length(i))) {
+        words.add(i, expected.offset(i), expected.bytes(i));
+      }
     }
     return words;
   }

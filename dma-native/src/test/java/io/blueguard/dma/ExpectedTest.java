@@ -111,7 +111,7 @@ class ExpectedTest {
     int at = random.nextInt(64);
     for (int i = 0; i < count; i++) {
       offsets[i] = at;
-      lengths[i] = random.nextInt(random.nextBoolean() ? 9 : 40);
+      lengths[i] = random.nextInt(i % 50 == 0 ? 400 : random.nextBoolean() ? 9 : 40);
       blob.write(bytes, at, lengths[i]);
       at += lengths[i] + random.nextInt(random.nextBoolean() ? 3 : 60);
     }
@@ -127,7 +127,7 @@ class ExpectedTest {
       List<Expected> parts = List.of(ranges(random, 100), ranges(random, 150));
       Expected all = Expected.together(parts);
       for (int i = 0; i < round; i++) {
-        bytes[random.nextInt(4096)] ^= (byte) (1 << random.nextInt(8));
+        bytes[random.nextInt(8192)] ^= (byte) (1 << random.nextInt(8));
       }
       try (Engine engine = engine()) {
         for (Expected expected : List.of(parts.getFirst(), parts.getLast(), all)) {
@@ -138,7 +138,7 @@ class ExpectedTest {
       }
       System.arraycopy(original, 0, bytes, 0, bytes.length);
     }
-    assertTrue(found > 1000, "found=" + found);
+    assertTrue(found > 500, "found=" + found);
   }
 
   @Test

@@ -59,6 +59,11 @@ final class Told implements Consumer<Event> {
     }
   }
 
+  /** Whether whoever read the lines does so no more, as {@code head} when it has enough. */
+  boolean unheard() {
+    return screen == null && console.out().checkError();
+  }
+
   /** Whatever the condition says. */
   void always(Event event) {
     seen = true;

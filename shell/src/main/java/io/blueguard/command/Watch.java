@@ -213,7 +213,12 @@ final class Watch extends BaseCommand {
           new Lookout(
               console().session(),
               request,
-              event -> told(told, event, watch.get().unchanged(), actions));
+              event -> {
+                told(told, event, watch.get().unchanged(), actions);
+                if (told.unheard() && log == null && onFinding == null) {
+                  watch.get().stop();
+                }
+              });
       watch.set(lookout.watch());
       if (armed) {
         lookout.drill(actions::practise);
