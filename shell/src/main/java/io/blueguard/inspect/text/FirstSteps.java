@@ -92,7 +92,7 @@ final class FirstSteps {
    */
   static boolean ends(byte[] code, int at, long va, LongPredicate begins) {
     int next = at;
-    boolean apart = begins.test(va);
+    boolean apart = begins.test(va) || filled(code, at);
     while (!apart && next - at < ENOUGH) {
       int length = X86Length.at(code, next);
       if (length == 0 || !empty(code, next)) {
@@ -101,6 +101,16 @@ final class FirstSteps {
       next += length;
       long here = va + next - at;
       apart = (here & ALIGNED) == 0 || begins.test(here);
+    }
+    return true;
+  }
+
+  /** The last function of a module's section: zeros follow, which no compiler writes as code. */
+  private static boolean filled(byte[] code, int at) {
+    for (int i = at; i < at + Long.BYTES; i++) {
+      if (i >= code.length || code[i] != 0) {
+        return false;
+      }
     }
     return true;
   }
