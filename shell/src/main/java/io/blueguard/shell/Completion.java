@@ -3,6 +3,7 @@ package io.blueguard.shell;
 import io.blueguard.command.Candidates;
 import io.blueguard.command.Console;
 import io.blueguard.command.Guide;
+import io.blueguard.render.Safe;
 import java.util.List;
 import java.util.Set;
 import org.jline.reader.Candidate;
@@ -87,11 +88,17 @@ final class Completion implements Completer {
 
   /** An expression goes on. */
   private static Candidate open(String name, String hint) {
-    return new Candidate(name, name, null, hint.isEmpty() ? null : hint, null, null, false);
+    return shown(name, hint.isEmpty() ? null : hint, false, 0);
   }
 
   private static Candidate offer(String name, String hint) {
-    return new Candidate(name, name, null, hint, null, null, true);
+    return shown(name, hint, true, 0);
+  }
+
+  /** Names of processes, types and files are the target's own: no menu obeys them. */
+  private static Candidate shown(String word, String hint, boolean whole, int order) {
+    String safe = hint == null ? null : Safe.text(hint);
+    return new Candidate(word, Safe.text(word), null, safe, null, null, whole, order);
   }
 
   /** What can be gone on with ({@code live:}, {@code folder/}, a struct's dot) stays open. */
@@ -99,7 +106,7 @@ final class Completion implements Completer {
     String word = candidate.word();
     String hint = candidate.hint().isEmpty() ? null : candidate.hint();
     boolean whole = !word.endsWith(":") && !word.endsWith("/") && !OPEN.contains(label);
-    return new Candidate(word, word, null, hint, null, null, whole, order(word));
+    return shown(word, hint, whole, order(word));
   }
 
   /** Numbers stand in their order, all else by name. */

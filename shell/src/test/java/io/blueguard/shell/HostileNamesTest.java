@@ -3,16 +3,27 @@ package io.blueguard.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.command.Console;
+import io.blueguard.command.Guide;
 import io.blueguard.json.Json;
+import io.blueguard.render.Format;
+import io.blueguard.render.Look;
+import io.blueguard.session.Session;
+import io.blueguard.session.Settings;
 import io.blueguard.testkit.ConsoleTester;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.RandomAccessFile;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jline.reader.Candidate;
+import org.jline.reader.Parser.ParseContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,5 +169,24 @@ class HostileNamesTest {
       harmless(name, text);
     }
     assertTrue(!Files.readString(state.resolve("report.html")).contains("<b>"));
+  }
+
+  @Test
+  void aMenuOfProcessesShowsItAsText() {
+    Path home = Path.of(System.getProperty("blueguard.root", ".."));
+    try (Session session = new Session(new Settings(home, state, state, l -> {}, l -> {}))) {
+      session.attach(target);
+      PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+      Scripting scripting = new Scripting(session);
+      Console console =
+          new Console(session, nowhere, nowhere, Format.TABLE, Look.PLAIN, scripting, scripting);
+      scripting.follow(console, nowhere);
+      List<Candidate> offers = new ArrayList<>();
+      new Completion(console, new Guide(console))
+          .complete(
+              null, new LineParser(console).parse("set 80", 6, ParseContext.COMPLETE), offers);
+      assertEquals(
+          List.of("=1\\x1b[31m\\x9b2J\\x07<b>"), offers.stream().map(Candidate::descr).toList());
+    }
   }
 }
