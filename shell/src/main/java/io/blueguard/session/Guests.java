@@ -141,7 +141,7 @@ public final class Guests {
       String state = SystemState.of(target.kernel());
       return new Seen(guest, target, state.isEmpty() ? "running" : state, "");
     } catch (Failure failure) {
-      return new Seen(guest, null, state(machine, failure), failure.getMessage());
+      return new Seen(guest, null, state(machine, failure), why(machine, failure));
     }
   }
 
@@ -149,8 +149,18 @@ public final class Guests {
     if (!machine.sealed().isEmpty()) {
       return "sealed";
     }
-    boolean early = machine.vcpus().stream().noneMatch(KvmVcpu::longMode);
-    return early || failure instanceof Failure.EngineUnavailable ? "booting" : "no linux";
+    return early(machine) || failure instanceof Failure.EngineUnavailable ? "booting" : "no linux";
+  }
+
+  private static boolean early(KvmMachine machine) {
+    return machine.vcpus().stream().noneMatch(KvmVcpu::longMode);
+  }
+
+  private static String why(KvmMachine machine, Failure failure) {
+    return failure instanceof Failure.BadData && machine.sealed().isEmpty() && early(machine)
+        ? "no processor of it is in 64-bit mode: firmware or a boot loader, or no linux at all;"
+            + " it is looked at again each time"
+        : failure.getMessage();
   }
 
   private Target enter(Target host, KvmMachine machine) {
