@@ -18,6 +18,7 @@ public final class Checks {
     checks.add(new HiddenBpfCheck());
     checks.add(new TextCheck());
     checks.add(new ExecutableMemoryCheck());
+    checks.add(new PageTablesCheck());
     checks.addAll(PointerChecks.all());
     checks.add(new CredentialsCheck());
     checks.add(new UserspaceCheck());

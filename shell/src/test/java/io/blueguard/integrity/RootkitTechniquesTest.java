@@ -1,6 +1,7 @@
 package io.blueguard.integrity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.inspect.task.Processes;
 import io.blueguard.kernel.ListWalk;
@@ -258,5 +259,39 @@ class RootkitTechniquesTest extends OnTamperedExample {
     long hook = memory.read64(head) - member("security_hook_list", "list");
     memory.write64(hook + member("security_hook_list", "hook"), kernel.symbol("vfs_read"));
     found("lsm: file_open");
+  }
+
+  /** The last page-table entry of an address, at a byte of it. */
+  private void entry(long va, int at, int flip) {
+    var last = kernel.space().walk(va).steps().getLast();
+    byte old = (byte) (last.entry() >>> 8 * at);
+    memory.writePhysical(last.entryPa() + at, (byte) (old ^ flip));
+  }
+
+  @Test
+  void aPageOfTheKernelThatIsShownFromElsewhereIsReported() {
+    long constant = kernel.symbol("__start_rodata");
+    var last = kernel.space().walk(constant).steps().getLast();
+    // To a neighbour of the same size, so that what lies there still looks like constants.
+    boolean huge = last.level().equals("PMD");
+    entry(constant + (huge ? 0 : 4096), huge ? 2 : 1, huge ? 0x20 : 0x10);
+    assertTrue(
+        memory.findings().stream().anyMatch(finding -> finding.check().equals("page-tables")));
+  }
+
+  @Test
+  void constantsThatCanBeWrittenAreReported() {
+    entry(kernel.symbol("sys_call_table"), 0, 2);
+    assertEquals(List.of("page-tables"), memory.findings().stream().map(Finding::check).toList());
+  }
+
+  @Test
+  void aProcessThatHasAKernelOfItsOwnIsReported() {
+    var victim = new Processes().inspect(kernel).rows().getLast();
+    long mm = memory.read64(victim.task() + member("task_struct", "mm"));
+    long top = memory.read64(mm + member("mm_struct", "pgd"));
+    long entry = memory.read64(top + 8 * 511);
+    memory.write64(top + 8 * 511, entry + 4096);
+    found("page-tables: process " + victim.pid() + " (" + victim.comm() + ")");
   }
 }
