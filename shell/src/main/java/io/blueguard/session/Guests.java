@@ -141,7 +141,7 @@ public final class Guests {
       String state = SystemState.of(target.kernel());
       return new Seen(guest, target, state.isEmpty() ? "running" : state, "");
     } catch (Failure failure) {
-      return new Seen(guest, null, state(machine, failure), why(machine, failure));
+      return new Seen(guest, null, state(machine, failure), failure.getMessage());
     }
   }
 
@@ -154,13 +154,6 @@ public final class Guests {
 
   private static boolean early(KvmMachine machine) {
     return machine.vcpus().stream().noneMatch(KvmVcpu::longMode);
-  }
-
-  private static String why(KvmMachine machine, Failure failure) {
-    return failure instanceof Failure.BadData && machine.sealed().isEmpty() && early(machine)
-        ? "no processor of it is in 64-bit mode: firmware or a boot loader, or no linux at all;"
-            + " it is looked at again each time"
-        : failure.getMessage();
   }
 
   private Target enter(Target host, KvmMachine machine) {
@@ -184,9 +177,7 @@ public final class Guests {
   }
 
   private Target enter(Target host, KvmMachine machine, GuestMemory memory) {
-    Located found =
-        KernelLocator.locate(
-            memory, store, settings.progress()::accept, KvmKernel.likely(machine, memory));
+    Located found = located(machine, memory);
     found.warnings().forEach(settings.warnings());
     Kernel kernel = Opener.kernel(found);
     Kernel kvm = KvmMachines.knowing(host.kernel(), new Rows<KvmMachine>());
@@ -198,5 +189,20 @@ public final class Guests {
     }
     String name = host.name() + "/" + machine.name();
     return new Target(name, host.spec(), Presence.ALWAYS, host.live(), memory, kernel, residence);
+  }
+
+  private Located located(KvmMachine machine, GuestMemory memory) {
+    try {
+      return KernelLocator.locate(
+          memory, store, settings.progress()::accept, KvmKernel.likely(machine, memory));
+    } catch (Failure.BadData none) {
+      if (!early(machine)) {
+        throw none;
+      }
+      throw new Failure.BadData(
+          "no linux kernel yet: no processor of the guest is in 64-bit mode;"
+              + " it is in firmware or a boot loader, or runs no linux",
+          none);
+    }
   }
 }
