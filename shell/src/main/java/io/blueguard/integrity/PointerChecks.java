@@ -113,8 +113,9 @@ final class PointerChecks {
               false),
           rule(
               "filesystem",
-              "operations of file systems and their root directories",
-              "Reads file_systems, super_blocks and the operations of each root directory:"
+              "operations of file systems, directories and files in memory",
+              "Reads file_systems, super_blocks, binary formats, and the operations of each root"
+                  + " directory and of all inodes in memory, of their pages and names:"
                   + " replacing how a directory is listed hides files.",
               false),
           rule(
@@ -171,6 +172,14 @@ final class PointerChecks {
               "work",
               "work items",
               "Reads what the kernel's workers do and have still to do.",
+              false),
+          rule(
+              "registered",
+              "what drivers register: interrupts, tasklets, consoles, netlink commands, clocks",
+              "Reads the handlers of interrupts, the tasklets that wait, consoles, the commands of"
+                  + " generic netlink, and the functions of clock sources, shrinkers, namespaces,"
+                  + " ciphers and congestion controls. Code that hides is called from here without"
+                  + " any table of the kernel being changed, and takes its orders here.",
               false),
           rule(
               "image",

@@ -3,6 +3,7 @@ package io.blueguard.integrity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.inspect.hook.PointerView;
 import io.blueguard.inspect.task.Processes;
 import io.blueguard.kernel.ListWalk;
 import io.blueguard.kernel.RbTree;
@@ -293,5 +294,53 @@ class RootkitTechniquesTest extends OnTamperedExample {
     long entry = memory.read64(top + 8 * 511);
     memory.write64(top + 8 * 511, entry + 4096);
     found("page-tables: process " + victim.pid() + " (" + victim.comm() + ")");
+  }
+
+  @Test
+  void aHandlerOfAnInterruptThatNobodyAccountsForIsReported() {
+    hide();
+    var handler =
+        PointerView.all().stream()
+            .filter(view -> view.name().equals("registered"))
+            .flatMap(view -> view.inspect(kernel).rows().stream())
+            .filter(row -> row.object().endsWith(" handler"))
+            .findFirst()
+            .orElseThrow();
+    memory.write64(handler.place(), code);
+    found(HIDDEN, "registered: " + handler.object());
+  }
+
+  /** An inode that is not its file system's root. */
+  private long aFile() {
+    long list = member("super_block", "s_list");
+    long node = member("inode", "i_sb_list");
+    for (long block :
+        ListWalk.from(kernel.space(), kernel.symbol("super_blocks"), list, LIMIT).objects()) {
+      long name = memory.read64(block + member("super_block", "s_root"));
+      long root = name == 0 ? 0 : memory.read64(name + member("dentry", "d_inode"));
+      long head = block + member("super_block", "s_inodes");
+      for (long inode : ListWalk.from(kernel.space(), head, node, LIMIT).objects()) {
+        if (inode != root) {
+          return inode;
+        }
+      }
+    }
+    throw new AssertionError("no file but roots");
+  }
+
+  @Test
+  void aFileWithATableOfItsOwnIsReported() {
+    hide();
+    long inode = aFile();
+    long table = module + kernel.struct("module").size();
+    memory.write(table, new byte[(int) kernel.struct("file_operations").size()]);
+    memory.write64(table + member("file_operations", "read_iter"), code);
+    memory.write64(inode + member("inode", "i_fop"), table);
+    List<String> objects = new ArrayList<>(memory.objects());
+    assertEquals(HIDDEN, objects.removeFirst());
+    assertTrue(objects.getFirst().endsWith(" i_fop.read_iter"), objects.toString());
+    assertTrue(
+        objects.stream().allMatch(object -> object.matches("filesystem: .* inode [0-9]+ i_fop.*")),
+        objects.toString());
   }
 }

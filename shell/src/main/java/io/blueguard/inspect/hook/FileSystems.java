@@ -4,7 +4,10 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.ListWalk;
 import io.blueguard.kernel.LongSet;
+import io.blueguard.profile.Symbol;
+import java.util.Arrays;
 
 /**
  * File system types ({@code file_systems}), mounted ones ({@code super_blocks}), and the operations
@@ -20,20 +23,30 @@ final class FileSystems {
     out.attempt("formats", () -> programs(out));
     Kernel kernel = out.kernel();
     Field id = kernel.field("super_block", "s_id");
+    LongSet tables = new LongSet();
     for (long block :
         out.list("super_blocks", kernel.symbol("super_blocks"), "super_block", "s_list")) {
       out.attempt(
           "super_block " + Hex.of(block),
-          () -> mounted(out, "super_block " + id.text(out.reader(), block), block));
+          () -> mounted(out, "super_block " + id.text(out.reader(), block), block, tables));
     }
+    Inodes.collect(out, tables);
   }
 
   /** Who starts programs: {@code formats}, a list of {@code linux_binfmt}. */
   private static void programs(Pointers out) {
-    if (out.kernel().symbols().all("formats").size() == 1) {
-      long head = out.kernel().symbol("formats");
-      for (long format : out.list("formats", head, "linux_binfmt", "lh")) {
-        out.table("binary format", "linux_binfmt", format);
+    if (!out.kernel().has("elf_format")) {
+      return;
+    }
+    // Others have a symbol of that name too; ELF is on the list of every kernel.
+    long elf = out.kernel().symbol("elf_format");
+    long node = out.kernel().field("linux_binfmt", "lh").offset();
+    for (Symbol symbol : out.kernel().symbols().all("formats")) {
+      long[] formats = ListWalk.from(out.reader(), symbol.va(), node, MAX_TYPES).objects();
+      if (Arrays.stream(formats).anyMatch(format -> format == elf)) {
+        for (long format : out.list("formats", symbol.va(), "linux_binfmt", "lh")) {
+          out.table("binary format", "linux_binfmt", format);
+        }
       }
     }
   }
@@ -57,7 +70,7 @@ final class FileSystems {
     }
   }
 
-  private static void mounted(Pointers out, String name, long block) {
+  private static void mounted(Pointers out, String name, long block, LongSet tables) {
     Kernel kernel = out.kernel();
     Field operations = kernel.field("super_block", "s_op");
     out.table(name + ".s_op", "super_operations", operations.get(out.reader(), block));
@@ -66,12 +79,15 @@ final class FileSystems {
       return;
     }
     long dentryOps = kernel.field("dentry", "d_op").get(out.reader(), root);
+    tables.add(dentryOps);
     out.table(name + " root d_op", "dentry_operations", dentryOps);
     long inode = kernel.field("dentry", "d_inode").get(out.reader(), root);
     if (inode != 0) {
       long inodeOps = kernel.field("inode", "i_op").get(out.reader(), inode);
+      tables.add(inodeOps);
       out.table(name + " root i_op", "inode_operations", inodeOps);
       long fileOps = kernel.field("inode", "i_fop").get(out.reader(), inode);
+      tables.add(fileOps);
       out.table(name + " root i_fop", "file_operations", fileOps);
     }
   }

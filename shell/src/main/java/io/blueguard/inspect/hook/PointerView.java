@@ -42,6 +42,7 @@ public final class PointerView implements View<CodePointer> {
         new PointerView("sysctl", SysctlHandlers::collect),
         new PointerView("bpf", BpfObjects::collect),
         new PointerView("work", WorkItems::collect),
+        new PointerView("registered", Registered::collect),
         new PointerView("image", ImagePointers::collect));
   }
 
