@@ -45,6 +45,7 @@ public final class Commands {
           "explain",
           "vtop",
           "rd",
+          "dis",
           "sym",
           "struct",
           "list",
@@ -235,6 +236,7 @@ public final class Commands {
       case "explain" -> new Explain();
       case "vtop" -> new Vtop();
       case "rd" -> new Rd();
+      case "dis" -> new Dis();
       case "sym" -> new Sym();
       case "struct" -> new Struct();
       case "list" -> new ListCommand();

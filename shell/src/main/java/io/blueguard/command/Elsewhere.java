@@ -36,7 +36,7 @@ final class Elsewhere {
     put("ps --where \"state == 'R'\"", "runq");
     put("vtop", "pte", "ptov", "translate");
     put("rd ADDRESS", "hexdump", "x", "px", "pd", "memdump", "dump");
-    put("rd ADDRESS for the bytes, sym ADDRESS for whose they are", "dis", "disas", "disassemble");
+    put("dis ADDRESS", "disas", "disassemble", "u", "uf");
     put("println kernel.NAME, as in println kernel.init_task", "p", "print", "inspect");
     put("struct TYPE", "whatis", "union", "ptype", "dt", "pahole");
     put("sym", "kallsyms", "lookup", "nm", "symbols");

@@ -1,0 +1,47 @@
+package io.blueguard.command;
+
+import io.blueguard.inspect.text.Disassembly;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "dis",
+    description = {
+      "Disassemble what lies in memory now.",
+      "As far as the next symbol, or COUNT instructions. The system's Capstone does it: "
+          + "apt-get install libcapstone4."
+    },
+    footerHeading = "Examples:%n",
+    footer = {
+      "  dis vfs_read",
+      "  dis vfs_read+0x20 8",
+      "  dis vfs_read --where 'instruction.startsWith(\"call\")' -o target",
+      "  dis 0x7ffd1000 16 -p 1          in the memory of process 1"
+    })
+final class Dis extends ViewCommand {
+  @Parameters(
+      index = "0",
+      paramLabel = "ADDRESS",
+      description = "0x…, SYMBOL, SYMBOL+OFFSET or TYPE:SYMBOL.MEMBER.")
+  private String place;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "COUNT",
+      description = "Instructions; otherwise as far as the next symbol.")
+  private Integer count;
+
+  @Mixin private MemoryOf memory;
+
+  @Override
+  Class<? extends Record> rowType() {
+    return Disassembly.Row.class;
+  }
+
+  @Override
+  public Integer call() {
+    return show(new Disassembly(console().place(place), count, memory.pid(console())));
+  }
+}
