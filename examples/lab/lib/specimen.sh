@@ -35,11 +35,16 @@ lend_libraries() { # SUITE ARCH TREE
   for tool in $(build_tools "$3"); do
     [ -d "$3/libraries" ] || for package in $TOOL_LIBRARIES; do
       note "downloading package=$package suite=$1"
-      (cd "${3%/*}" && apt_here "$1" "$2" apt-get download "$package" && dpkg-deb -x "$package"_*.deb tree/libraries) \
+      (cd "${3%/*}" && download_either "$1" "$2" "$package" && dpkg-deb -x "${package%t64}"*.deb tree/libraries) \
         >>"${3%/*}/log" 2>&1 || unavailable "package=$package suite=$1 cannot be downloaded"
     done
     lend_to "$tool"
   done
+}
+
+# Suites before 2024 name some libraries without the t64.
+download_either() { # SUITE ARCH PACKAGE
+  apt_here "$1" "$2" apt-get download "$3" || apt_here "$1" "$2" apt-get download "${3%t64}"
 }
 
 # The programs that do not run here as they are.
