@@ -85,6 +85,15 @@ class PointerCheck implements Check {
                   Severity.MEDIUM,
                   "code of the kernel itself, or of a tracer that somebody knows of",
                   "is intercepted by the module " + pointer.owner() + "."));
+        } else if (pointer.symbol().indexOf('+') >= 0) {
+          findings.add(
+              finding(
+                  pointer,
+                  Severity.HIGH,
+                  "the start of a function of that module",
+                  "leads to a place in the module "
+                      + pointer.owner()
+                      + " where no function of it begins: code that was put beside its own."));
         }
       }
       default -> inside(kernel, pointer, findings);

@@ -3,7 +3,10 @@ package io.blueguard.integrity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.hook.CodePointer;
 import io.blueguard.inspect.hook.PointerView;
+import io.blueguard.inspect.module.ModuleKnowledge;
 import io.blueguard.inspect.task.Processes;
 import io.blueguard.kernel.ListWalk;
 import io.blueguard.kernel.RbTree;
@@ -26,7 +29,13 @@ class RootkitTechniquesTest extends OnTamperedExample {
   private static final int LIMIT = 9999;
 
   private final long module = memory.module(MODULE).module();
-  private final long code = memory.module(MODULE).base() + 0x100;
+  // Where a function of it begins.
+  private final long code =
+      ModuleKnowledge.of(kernel, new Rows<>())
+          .symbols()
+          .at(memory.module(MODULE).base() + 0x100)
+          .orElseThrow()
+          .va();
 
   private void found(String... objects) {
     assertEquals(List.of(objects), memory.objects());
@@ -296,18 +305,29 @@ class RootkitTechniquesTest extends OnTamperedExample {
     found("page-tables: process " + victim.pid() + " (" + victim.comm() + ")");
   }
 
+  /** The handler of an interrupt, in a module that is listed. */
+  private CodePointer handler() {
+    return PointerView.all().stream()
+        .filter(view -> view.name().equals("registered"))
+        .flatMap(view -> view.inspect(kernel).rows().stream())
+        .filter(row -> row.object().endsWith(" handler") && row.area().equals("module"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void aHandlerOfAnInterruptThatNobodyAccountsForIsReported() {
     hide();
-    var handler =
-        PointerView.all().stream()
-            .filter(view -> view.name().equals("registered"))
-            .flatMap(view -> view.inspect(kernel).rows().stream())
-            .filter(row -> row.object().endsWith(" handler"))
-            .findFirst()
-            .orElseThrow();
+    CodePointer handler = handler();
     memory.write64(handler.place(), code);
     found(HIDDEN, "registered: " + handler.object());
+  }
+
+  @Test
+  void aPointerBesideTheFunctionsOfAListedModuleIsReported() {
+    CodePointer handler = handler();
+    memory.write64(handler.place(), handler.target() + 16);
+    found("registered: " + handler.object());
   }
 
   /** An inode that is not its file system's root. */

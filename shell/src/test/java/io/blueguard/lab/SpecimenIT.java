@@ -15,7 +15,7 @@ class SpecimenIT {
   @TempDir private Path state;
 
   @ParameterizedTest
-  @ValueSource(strings = {"6.1", "6.12"})
+  @ValueSource(strings = {"5.10", "6.1", "6.12", "newest"})
   void isFoundByItsMemoryItsSystemCallAndItsPointer(String kernel) {
     try (Subject subject =
         Subject.boot(state, "--kernel", kernel, "--processes", "20", "--specimen", "hook")) {
