@@ -155,17 +155,14 @@ public final class ExtentMemory implements PhysicalMemory {
 
   /**
    * A value by way of the engine, which knows whether its bytes are good: it lies in two pieces, is
-   * not to be read in place, or somebody in this process has met a page that is gone.
+   * not to be read in place, or somebody in this process has met a page that is gone. The JVM may
+   * tell of a page that is gone a little after the read that met it: who calls this catches that.
    */
-  private <T> T exactly(Supplier<T> value, long pa) {
+  private <T> T exactly(Supplier<T> value) {
     long now = engine.faults();
-    try {
-      T exact = value.get();
-      faults = now;
-      return exact;
-    } catch (InternalError late) {
-      throw gone(pa, late);
-    }
+    T exact = value.get();
+    faults = now;
+    return exact;
   }
 
   private static Failure outside(long pa) {
@@ -181,66 +178,66 @@ public final class ExtentMemory implements PhysicalMemory {
 
   @Override
   public long u64(long pa) {
-    long offset = window == null ? -1 : offset(pa, Long.BYTES);
-    if (offset >= 0) {
-      try {
+    try {
+      long offset = window == null ? -1 : offset(pa, Long.BYTES);
+      if (offset >= 0) {
         long value = window.get(U64, offset);
         if (engine.faults() == faults) {
           return value;
         }
-      } catch (InternalError shrunk) {
-        throw gone(pa, shrunk);
       }
+      return exactly(() -> PhysicalMemory.super.u64(pa));
+    } catch (InternalError late) {
+      throw gone(pa, late);
     }
-    return exactly(() -> PhysicalMemory.super.u64(pa), pa);
   }
 
   @Override
   public int u32(long pa) {
-    long offset = window == null ? -1 : offset(pa, Integer.BYTES);
-    if (offset >= 0) {
-      try {
+    try {
+      long offset = window == null ? -1 : offset(pa, Integer.BYTES);
+      if (offset >= 0) {
         int value = window.get(U32, offset);
         if (engine.faults() == faults) {
           return value;
         }
-      } catch (InternalError shrunk) {
-        throw gone(pa, shrunk);
       }
+      return exactly(() -> PhysicalMemory.super.u32(pa));
+    } catch (InternalError late) {
+      throw gone(pa, late);
     }
-    return exactly(() -> PhysicalMemory.super.u32(pa), pa);
   }
 
   @Override
   public int u16(long pa) {
-    long offset = window == null ? -1 : offset(pa, Short.BYTES);
-    if (offset >= 0) {
-      try {
+    try {
+      long offset = window == null ? -1 : offset(pa, Short.BYTES);
+      if (offset >= 0) {
         int value = window.get(U16, offset) & 0xffff;
         if (engine.faults() == faults) {
           return value;
         }
-      } catch (InternalError shrunk) {
-        throw gone(pa, shrunk);
       }
+      return exactly(() -> PhysicalMemory.super.u16(pa));
+    } catch (InternalError late) {
+      throw gone(pa, late);
     }
-    return exactly(() -> PhysicalMemory.super.u16(pa), pa);
   }
 
   @Override
   public int u8(long pa) {
-    long offset = window == null ? -1 : offset(pa, 1);
-    if (offset >= 0) {
-      try {
+    try {
+      long offset = window == null ? -1 : offset(pa, 1);
+      if (offset >= 0) {
         int value = window.get(U8, offset) & 0xff;
         if (engine.faults() == faults) {
           return value;
         }
-      } catch (InternalError shrunk) {
-        throw gone(pa, shrunk);
       }
+      return exactly(() -> PhysicalMemory.super.u8(pa));
+    } catch (InternalError late) {
+      throw gone(pa, late);
     }
-    return exactly(() -> PhysicalMemory.super.u8(pa), pa);
   }
 
   /** One batch for the engine; what does not lie in one piece is read on its own. */

@@ -1,7 +1,7 @@
 package io.blueguard.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -20,7 +20,12 @@ class WarmUpTest {
       System.setOut(before);
     }
     assertEquals("", printed.toString());
-    assertNotNull(ClassInfo.getClassInfo(Thing.class).getStrongMetaClass());
-    assertNotNull(ClassInfo.getClassInfo(KernelView.class).getStrongMetaClass());
+    assertTrue(known(Thing.class) && known(KernelView.class));
+  }
+
+  /** Groovy keeps what it knows of a class strongly or weakly, as it likes. */
+  private static boolean known(Class<?> type) {
+    ClassInfo info = ClassInfo.getClassInfo(type);
+    return info.getStrongMetaClass() != null || info.getWeakMetaClass() != null;
   }
 }
