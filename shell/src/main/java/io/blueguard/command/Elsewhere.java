@@ -47,6 +47,7 @@ final class Elsewhere {
     put("vms", "guests", "virsh", "vmlist");
     put("foreach", "for_each", "pid");
     put("Ctrl-D or exit", "q", "bye", "logout");
+    put("Ctrl-L", "clear", "cls", "reset");
   }
 
   private Elsewhere() {}
