@@ -53,8 +53,8 @@ class IsolationTest {
     network.ofctl("add-flow", network.bridge(), "priority=0,actions=NORMAL");
     network.ofctl("mod-port", network.bridge(), network.port(2), "forward");
     network.ofctl("mod-port", network.bridge(), network.port(2), "flood");
-    assertTrue(network.reaches(1, 2));
-    assertTrue(network.reaches(3, 2));
+    assertTrue(network.reaches(1, 2), network::story);
+    assertTrue(network.reaches(3, 2), network::story);
   }
 
   @Test

@@ -88,7 +88,7 @@ final class TestNetwork implements AutoCloseable {
    * A ping that may take some tries: a neighbour that was silent is asked for again once a second.
    */
   boolean reaches(int from, int to) {
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 15; i++) {
       if (ping(from, to)) {
         return true;
       }
@@ -146,6 +146,17 @@ final class TestNetwork implements AutoCloseable {
         .lines()
         .map(String::strip)
         .toList();
+  }
+
+  /** What may explain that a packet does not arrive. */
+  String story() {
+    StringBuilder story = new StringBuilder("no answer; flows " + flows() + "\n");
+    story.append(SwitchAccess.ask(access().ofctl("", "dump-ports-desc", bridge())));
+    for (int machine = 1; machine <= machines; machine++) {
+      story.append("machine ").append(machine).append(": ");
+      story.append(in(machine, "ip", "neigh").out().strip()).append('\n');
+    }
+    return story.toString();
   }
 
   void ofctl(String... arguments) {
