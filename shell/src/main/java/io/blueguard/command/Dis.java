@@ -7,11 +7,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "dis",
-    description = {
-      "Disassemble what lies in memory now.",
-      "As far as the next symbol, or COUNT instructions. The system's Capstone does it: "
-          + "apt-get install libcapstone4."
-    },
+    description =
+        "Disassemble what lies in memory now, as far as the next symbol; with the system's"
+            + " Capstone.",
     footerHeading = "Examples:%n",
     footer = {
       "  dis vfs_read",
