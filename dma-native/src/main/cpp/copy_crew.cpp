@@ -13,6 +13,12 @@ constexpr std::uint64_t closed = 0xffffffff;
 constexpr int looks_before_rest = 4000;
 constexpr int looks_before_yield = 500;
 
+// Asked for once: the C library reads files of the system for each answer.
+bool several_processors() {
+  static const bool several = std::thread::hardware_concurrency() > 1;
+  return several;
+}
+
 bool large(std::span<const bg_entry> entries) {
   std::uint64_t bytes = 0;
   for (const bg_entry &entry : entries) {
@@ -43,7 +49,7 @@ CopyCrew::~CopyCrew() {
 }
 
 void CopyCrew::read(std::span<bg_entry> entries) {
-  if (!large(entries) || std::thread::hardware_concurrency() < 2 || !sharing_.try_lock()) {
+  if (!large(entries) || !several_processors() || !sharing_.try_lock()) {
     inner_.read(entries);
     return;
   }
