@@ -14,7 +14,8 @@ public final class PagedReader implements Reader {
 
   private final Reader inner;
   private final long[] starts = new long[KEPT];
-  private final MemorySegment[] pages = new MemorySegment[KEPT];
+  // As words: they are got at by plain arithmetic, which is quick before any code is compiled.
+  private final long[][] pages = new long[KEPT][];
 
   public PagedReader(Reader inner) {
     this.inner = inner;
@@ -26,7 +27,7 @@ public final class PagedReader implements Reader {
     for (long done = 0; done < target.byteSize(); ) {
       long at = va + done & PAGE - 1;
       long length = Math.min(PAGE - at, target.byteSize() - done);
-      MemorySegment.copy(page(va + done), at, target, done, length);
+      MemorySegment.copy(MemorySegment.ofArray(page(va + done)), at, target, done, length);
       done += length;
     }
   }
@@ -34,25 +35,32 @@ public final class PagedReader implements Reader {
   @Override
   public long u64(long va) {
     int at = (int) va & PAGE - 1;
-    return at <= PAGE - 8 ? page(va).get(U64, at) : Reader.super.u64(va);
+    return at <= PAGE - 8 ? word(page(va), at) : Reader.super.u64(va);
   }
 
   @Override
   public int u32(long va) {
     int at = (int) va & PAGE - 1;
-    return at <= PAGE - 4 ? page(va).get(U32, at) : Reader.super.u32(va);
+    return at <= PAGE - 4 ? (int) word(page(va), at) : Reader.super.u32(va);
+  }
+
+  /** Eight bytes, or those up to the end of the page. */
+  private static long word(long[] page, int at) {
+    int bits = (at & 7) * 8;
+    long low = page[at >>> 3] >>> bits;
+    return bits == 0 || at > PAGE - 8 ? low : low | page[(at >>> 3) + 1] << 64 - bits;
   }
 
   /**
    * @throws Failure.NotMapped when the page is not there
    */
-  private MemorySegment page(long va) {
+  private long[] page(long va) {
     long start = va & -PAGE;
     int slot = (int) (va >>> 12) & KEPT - 1;
     if (starts[slot] != start) {
-      MemorySegment page = MemorySegment.ofArray(new byte[PAGE]);
+      long[] page = new long[PAGE / Long.BYTES];
       starts[slot] = -1;
-      inner.read(start, page);
+      inner.read(start, MemorySegment.ofArray(page));
       pages[slot] = page;
       starts[slot] = start;
     }

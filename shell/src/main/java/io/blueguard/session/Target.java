@@ -18,10 +18,14 @@ import io.blueguard.walk.Walks;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -43,6 +47,8 @@ public final class Target implements AutoCloseable {
   private final Run boot;
   private final Map<String, Target> guests = new LinkedHashMap<>();
   private volatile Inspection<Guests.Seen> seen;
+  // Nanoseconds of each view's last answer among several.
+  private final Map<String, Long> took = new ConcurrentHashMap<>();
 
   /**
    * @param presence asked now and then whether the machine is still there
@@ -220,15 +226,38 @@ public final class Target implements AutoCloseable {
     Kernel moment = checked(kernel.over(CachedMemory.ofMoment(meter)));
     long start = System.nanoTime();
     long lacked = lacking();
-    List<Supplier<Inspection<R>>> walks = new ArrayList<>();
-    views.forEach(view -> walks.add(() -> view.inspect(moment)));
-    List<Inspection<R>> answers =
-        new ArrayList<>(Walks.all(walks, walks.size(), Walks.Work.on(memory.depth())));
+    List<Inspection<R>> answers = new ArrayList<>(together(views, moment));
     for (int i = 0; i < answers.size(); i++) {
       Inspection.Cost cost = i == 0 ? cost(meter, start) : Inspection.Cost.NONE;
       answers.set(i, told(answers.get(i), i == 0 ? lacking() - lacked : 0, cost));
     }
     return answers;
+  }
+
+  /**
+   * Where memory answers at once the processors are what there is to share: one walk on each, those
+   * that took longest the last time first, so that none of them is left for the end.
+   */
+  private <R extends Record> List<Inspection<R>> together(
+      List<? extends View<R>> views, Kernel moment) {
+    Walks.Work work = Walks.Work.on(memory.depth());
+    int cores = Runtime.getRuntime().availableProcessors();
+    List<View<R>> order = new ArrayList<>(views);
+    order.sort(Comparator.comparing(view -> -took.getOrDefault(view.name(), 0L)));
+    List<Supplier<Inspection<R>>> walks = new ArrayList<>();
+    order.forEach(view -> walks.add(() -> timed(view, moment)));
+    int width = work == Walks.Work.COMPUTES ? cores : walks.size();
+    Iterator<Inspection<R>> done = Walks.all(walks, width, work).iterator();
+    Map<View<R>, Inspection<R>> answers = new IdentityHashMap<>();
+    order.forEach(view -> answers.put(view, done.next()));
+    return views.stream().map(answers::get).toList();
+  }
+
+  private <R extends Record> Inspection<R> timed(View<R> view, Kernel moment) {
+    long start = System.nanoTime();
+    Inspection<R> answer = view.inspect(moment);
+    took.put(view.name(), System.nanoTime() - start);
+    return answer;
   }
 
   /**

@@ -2,7 +2,6 @@ package io.blueguard.space;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
-import io.blueguard.memory.Reader;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,12 +45,17 @@ public final class PageTables {
   private final List<Mapping> found = new ArrayList<>();
   private int tables;
   private final Pages pages;
+  private final boolean executable;
   private int lost;
 
-  private PageTables(AddressSpace space, Range range, Pages pages) {
+  /**
+   * @param executable whether only what the kernel may execute is wanted
+   */
+  private PageTables(AddressSpace space, Range range, Pages pages, boolean executable) {
     this.space = space;
     this.range = range;
     this.pages = pages;
+    this.executable = executable;
     format = space.layout().format();
     levels = space.layout().levels();
   }
@@ -60,7 +64,20 @@ public final class PageTables {
    * @throws Failure.WalkStopped when there are more tables than any machine has
    */
   public static Result in(AddressSpace space, Range range) {
-    PageTables tables = new PageTables(space, range, (va, pa, size) -> {});
+    return mappings(new PageTables(space, range, (va, pa, size) -> {}, false));
+  }
+
+  /**
+   * What of it the kernel may execute. A table behind an entry that forbids it for all that lies
+   * below is not read: x86 repeats the few tables of its espfix stacks thousands of times that way.
+   *
+   * @throws Failure.WalkStopped when there are more tables than any machine has
+   */
+  public static Result executable(AddressSpace space, Range range) {
+    return mappings(new PageTables(space, range, (va, pa, size) -> {}, true));
+  }
+
+  private static Result mappings(PageTables tables) {
     tables.walk();
     return new Result(tables.found, tables.lost);
   }
@@ -72,7 +89,7 @@ public final class PageTables {
    * @throws Failure.WalkStopped when there are more tables than any machine has
    */
   public static int each(AddressSpace space, Range range, Pages pages) {
-    PageTables tables = new PageTables(space, range, pages);
+    PageTables tables = new PageTables(space, range, pages, false);
     tables.walk();
     return tables.lost;
   }
@@ -88,18 +105,20 @@ public final class PageTables {
       throw new Failure.WalkStopped("more page tables than limit=" + MAX_TABLES);
     }
     PagingLayout.Level level = levels.get(depth);
-    byte[] entries = new byte[8 << level.bits()];
+    long[] entries = new long[1 << level.bits()];
     try {
       space.memory().read(pa, MemorySegment.ofArray(entries));
     } catch (Failure.NotMapped | Failure.EngineFailure unreadable) {
       lost++;
       return;
     }
-    MemorySegment view = MemorySegment.ofArray(entries);
     // The top table of a split address space (x86, nested) holds the other half too.
-    for (int i = 0; i < 1 << level.bits(); i++) {
+    for (int i = 0; i < entries.length; i++) {
+      long entry = entries[i];
+      if (entry == 0) {
+        continue;
+      }
       long va = address(base, level, i, depth);
-      long entry = view.get(Reader.U64, 8L * i);
       if (format.present(entry) && meets(va, level.size())) {
         entry(entry, depth, va, w, u, x);
       } else if (format.resident().in(entry) && meets(va, level.size())) {
@@ -132,8 +151,10 @@ public final class PageTables {
     if (maps && levels.get(depth).leaf()) {
       long size = levels.get(depth).size();
       pages.page(va, format.target(entry) & -size, size);
-      add(va, levels.get(depth).size(), writable && w, user && u, executable && x);
-    } else if (!last && !maps) {
+      if (executable && x || !this.executable) {
+        add(va, size, writable && w, user && u, executable && x);
+      }
+    } else if (!last && !maps && !(this.executable && all && !(executable && x))) {
       table(
           format.target(entry),
           depth + 1,

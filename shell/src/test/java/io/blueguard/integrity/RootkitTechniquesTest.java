@@ -128,6 +128,18 @@ class RootkitTechniquesTest extends OnTamperedExample {
   }
 
   @Test
+  void whatIsWrittenIntoTextThatWasCleanBeforeIsReportedAndNoMoreOnceItIsTakenBack() {
+    found();
+    memory.writeCall(callIn("filldir64"), code);
+    memory.write(kernel.symbol("tcp4_seq_show") + 5, (byte) 0x31, (byte) 0xc0, (byte) 0xc3);
+    assertEquals(
+        List.of("kernel-text", "kernel-text"),
+        memory.findings().stream().map(Finding::check).toList());
+    memory.undo();
+    found();
+  }
+
+  @Test
   void theEntryCodeOfSystemCallsThatCallsAModuleIsReported() {
     memory.writeCall(callIn("entry_SYSCALL_64"), code);
     assertEquals(List.of("kernel-text"), memory.findings().stream().map(Finding::check).toList());

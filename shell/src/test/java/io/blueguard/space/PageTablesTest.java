@@ -63,6 +63,16 @@ class PageTablesTest {
   }
 
   @Test
+  void whereTheKernelMayNotExecuteAnythingNoTableIsReadWhenThatIsAskedFor() {
+    ram.map(LAYOUT, root, KERNEL, 0x1000, 4096);
+    page(KERNEL + 4096, 0x2000 | 0x163 | NX);
+    ram.put64(ram.entryPa(LAYOUT, root, KERNEL + HUGE, HUGE), 0x163 | 0x80 | NX);
+    ram.put64(ram.entryPa(LAYOUT, root, KERNEL + 2 * HUGE, HUGE), 0x7f00_0067L | NX);
+    PageTables.Result result = PageTables.executable(ram.space(LAYOUT, root), ALL);
+    assertEquals(new PageTables.Result(List.of(kernel(KERNEL, 4096, true, true)), 0), result);
+  }
+
+  @Test
   void onlyWhatMeetsTheRangeIsTold() {
     ram.map(LAYOUT, root, 0x400000, 0x1000, 4096);
     ram.map(LAYOUT, root, KERNEL, 0x2000, 4096);

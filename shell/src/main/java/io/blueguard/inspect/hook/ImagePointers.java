@@ -9,8 +9,7 @@ import io.blueguard.inspect.text.CodeMap;
 import io.blueguard.inspect.text.ExecutablePages;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Symbol;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -81,8 +80,7 @@ final class ImagePointers {
 
   private void words(long va, int length, boolean constant) {
     long[] words = new long[length / Long.BYTES];
-    ByteBuffer bytes = ByteBuffer.wrap(kernel.space().bytes(va, length));
-    bytes.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(words);
+    kernel.space().read(va, MemorySegment.ofArray(words));
     for (int i = 0; i < words.length; i++) {
       long target = words[i];
       if (target < 0 && outside.contains(target) && strange(target, constant) && ++found < MOST) {

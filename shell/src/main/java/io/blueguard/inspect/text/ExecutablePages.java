@@ -4,6 +4,7 @@ import io.blueguard.base.Range;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.space.PageTables;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,10 +21,9 @@ public record ExecutablePages(List<PageTables.Mapping> mappings, int lost) {
         .once(
             ExecutablePages.class,
             () -> {
-              PageTables.Result all = PageTables.in(kernel.space(), KernelHalf.of(kernel));
+              PageTables.Result all = PageTables.executable(kernel.space(), KernelHalf.of(kernel));
               return new ExecutablePages(
-                  all.mappings().stream().filter(m -> m.executable() && !m.user()).toList(),
-                  all.lost());
+                  all.mappings().stream().filter(m -> !m.user()).toList(), all.lost());
             });
   }
 
@@ -58,6 +58,12 @@ public record ExecutablePages(List<PageTables.Mapping> mappings, int lost) {
       this.part = part;
       starts = ranges.stream().mapToLong(Range::start).toArray();
       ends = ranges.stream().mapToLong(Range::end).toArray();
+    }
+
+    boolean same(Outside other) {
+      return part.equals(other.part)
+          && Arrays.equals(starts, other.starts)
+          && Arrays.equals(ends, other.ends);
     }
 
     public boolean contains(long va) {

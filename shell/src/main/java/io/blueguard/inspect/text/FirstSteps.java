@@ -10,6 +10,9 @@ import java.util.function.LongPredicate;
  * that cannot be reached any more. A compiler leaves no such code.
  */
 final class FirstSteps {
+  /** How many bytes tell all that is asked of a function. */
+  static final int AHEAD = 64;
+
   private static final int WINDOW = 16;
   private static final int INDIRECT_JUMP = 4;
   private static final int SIB = 4;
@@ -87,10 +90,20 @@ final class FirstSteps {
   }
 
   /**
+   * Whether a function ends behind the instruction at {@code last}.
+   *
+   * @param code {@link #AHEAD} bytes from {@code va} on
+   */
+  static boolean over(byte[] code, int last, long va, LongPredicate begins) {
+    int end = last + X86Length.at(code, last);
+    return ends(code, end, va + end, begins);
+  }
+
+  /**
    * Whether a function ends there: behind nothing but filling another one begins, as its name or a
    * multiple of 16 tells, or there is more filling than anybody needs within a function.
    */
-  static boolean ends(byte[] code, int at, long va, LongPredicate begins) {
+  private static boolean ends(byte[] code, int at, long va, LongPredicate begins) {
     int next = at;
     boolean apart = begins.test(va) || filled(code, at);
     while (!apart && next - at < ENOUGH) {

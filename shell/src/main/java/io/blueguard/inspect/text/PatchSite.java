@@ -40,8 +40,8 @@ record PatchSite(Kind kind, long va, long account) {
     Field next = kernel.field("ftrace_page", "next");
     Field records = kernel.field("ftrace_page", "records");
     Field count = kernel.field("ftrace_page", "index");
-    Field ip = kernel.field("dyn_ftrace", "ip");
-    Field flags = kernel.field("dyn_ftrace", "flags");
+    long ip = kernel.field("dyn_ftrace", "ip").offset();
+    long flags = kernel.field("dyn_ftrace", "flags").offset();
     long size = kernel.struct("dyn_ftrace").size();
     LongSet seen = new LongSet();
     long page = reader.u64(kernel.symbol("ftrace_pages_start"));
@@ -50,8 +50,8 @@ record PatchSite(Kind kind, long va, long account) {
       long all = Math.clamp(count.get(reader, page), 0, MAX_RECORDS);
       for (long r = 0; r < all; r++) {
         long record = first + r * size;
-        long enabled = flags.get(reader, record) & ENABLED;
-        action.accept(new PatchSite(Kind.FTRACE, ip.get(reader, record), enabled));
+        long enabled = reader.u64(record + flags) & ENABLED;
+        action.accept(new PatchSite(Kind.FTRACE, reader.u64(record + ip), enabled));
       }
       page = next.get(reader, page);
     }

@@ -3,8 +3,7 @@ package io.blueguard.inspect.text;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
 import io.blueguard.kernel.Kernel;
-import io.blueguard.memory.Reader;
-import java.lang.foreign.MemorySegment;
+import io.blueguard.kernel.LongList;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -21,8 +20,7 @@ import java.util.function.BiConsumer;
  * instruction there is one.
  */
 final class TextBranches {
-  private static final int CHUNK = 64 * 1024;
-  private static final int OVERLAP = 16;
+  private static final int OVERLAP = SeenText.BEHIND;
   private static final byte RET = (byte) 0xc3;
   private static final int MAX_FUNCTION = 256 * 1024;
 
@@ -54,8 +52,19 @@ final class TextBranches {
   private final ExecutablePages.Outside outside;
   private final Range image;
   private final BiConsumer<Instruction, Long> found;
-  private final byte[] bytes = new byte[CHUNK + OVERLAP];
-  private final MemorySegment view = MemorySegment.ofArray(bytes);
+
+  /**
+   * What follows from the bytes of a text alone.
+   *
+   * @param outside what was asked for
+   * @param direct where instructions lie that lead there
+   * @param through where instructions lie that lead to where a pointer leads
+   */
+  private record Sites(ExecutablePages.Outside outside, LongList direct, LongList through) {}
+
+  private Range text;
+  private byte[] bytes;
+  private Sites sites;
 
   /**
    * @param outside where a branch must not lead unasked
@@ -75,40 +84,60 @@ final class TextBranches {
   }
 
   void in(Range text) {
-    for (long done = 0; done < text.length(); done += CHUNK) {
-      long left = text.length() - done;
-      int length = (int) Math.min(left, CHUNK + OVERLAP);
-      kernel.space().read(text.start() + done, view.asSlice(0, length));
-      Arrays.fill(bytes, length, bytes.length, (byte) 0);
-      int begins = (int) Math.min(left, CHUNK);
+    this.text = text;
+    SeenText seen = SeenText.of(kernel, text);
+    bytes = seen.bytes();
+    sites = (Sites) seen.fact(Sites.class);
+    if (sites == null || !sites.outside().same(outside)) {
+      sites = new Sites(outside, new LongList(), new LongList());
       if (x86) {
-        x86(text.start() + done, begins);
+        x86();
       } else {
-        arm(text.start() + done, begins);
+        arm();
       }
+      seen.keep(Sites.class, sites);
+    }
+    for (long va : sites.direct().toArray()) {
+      tell(va, x86 ? target((int) (va - text.start())) : Instruction.at(kernel, va, x86).target());
+    }
+    for (long va : sites.through().toArray()) {
+      tell(va, pointer(place(va)));
     }
   }
 
-  private void x86(long va, int begins) {
+  private void tell(long va, long target) {
+    if (target != 0 && outside.contains(target)) {
+      found.accept(Instruction.at(kernel, va, x86), target);
+    }
+  }
+
+  private void x86() {
+    int begins = (int) text.length();
     for (int i = 0; i <= begins; i++) {
       int back = MARK[bytes[i] & 0xff];
       int start = i - back;
       if (back >= 0 && start >= 0 && start < begins) {
-        long target = target(va + start, start);
-        if (target < 0 && outside.contains(target) && begins(va + start)) {
-          found.accept(Instruction.at(kernel, va + start, true), target);
+        if (relative(start)) {
+          if (begins(text.start() + start)) {
+            sites.through().add(text.start() + start);
+          }
+        } else {
+          long target = target(start);
+          if (target < 0 && outside.contains(target) && begins(text.start() + start)) {
+            sites.direct().add(text.start() + start);
+          }
         }
       }
     }
   }
 
   /** Where the instruction there leads, if it is one; 0 for nowhere. */
-  private long target(long va, int i) {
+  private long target(int i) {
+    long va = text.start() + i;
     return switch (bytes[i]) {
       case (byte) 0xe8, (byte) 0xe9 -> va + 5 + s32(i + 1);
       case 0x0f -> (bytes[i + 1] & 0xf0) == 0x80 ? va + 6 + s32(i + 2) : 0;
       case 0x68 -> bytes[i + 5] == RET ? s32(i + 1) : 0;
-      case (byte) 0xff -> through(va, i);
       case 0x48, 0x49 -> loaded(i);
       default -> 0;
     };
@@ -138,9 +167,14 @@ final class TextBranches {
   }
 
   /** {@code call [rip+…]} and {@code jmp [rip+…]}. */
-  private long through(long va, int i) {
-    boolean relative = bytes[i + 1] == 0x15 || bytes[i + 1] == 0x25;
-    return relative && begins(va) ? pointer(va + 6 + s32(i + 2)) : 0;
+  private boolean relative(int i) {
+    return bytes[i] == (byte) 0xff && (bytes[i + 1] == 0x15 || bytes[i + 1] == 0x25);
+  }
+
+  /** Where the pointer lies that such an instruction, or a load of a literal, reads. */
+  private long place(long va) {
+    int i = (int) (va - text.start());
+    return x86 ? va + 6 + s32(i + 2) : va + (((int) s32(i) << 8 >> 13) << 2);
   }
 
   private long s32(int at) {
@@ -156,17 +190,16 @@ final class TextBranches {
   }
 
   /** {@code b}, {@code bl}, and {@code ldr} of a literal before a jump through the register. */
-  private void arm(long va, int begins) {
-    for (int i = 0; i + 4 <= begins; i += 4) {
-      int word = view.get(Reader.U32, i);
-      long target = 0;
+  private void arm() {
+    for (int i = 0; i + 4 <= text.length(); i += 4) {
+      int word = (int) s32(i);
+      long va = text.start() + i;
       if ((word & 0x7c00_0000) == 0x1400_0000) {
-        target = va + i + ((long) (word << 6) >> 4);
+        if (outside.contains(va + ((long) (word << 6) >> 4))) {
+          sites.direct().add(va);
+        }
       } else if ((word & 0xff00_0000) == 0x5800_0000) {
-        target = pointer(va + i + ((word << 8 >> 13) << 2));
-      }
-      if (target != 0 && outside.contains(target)) {
-        found.accept(Instruction.at(kernel, va + i, false), target);
+        sites.through().add(va);
       }
     }
   }
@@ -177,15 +210,15 @@ final class TextBranches {
     if (offset < 0 || offset > MAX_FUNCTION) {
       return false;
     }
-    byte[] function = kernel.space().bytes(va - offset, (int) offset + OVERLAP);
-    int at = 0;
-    while (at < offset) {
-      int length = X86Length.at(function, at);
+    int end = (int) (va - text.start());
+    int at = (int) (end - offset);
+    while (at >= 0 && at < end) {
+      int length = X86Length.at(bytes, at);
       if (length == 0) {
         return false;
       }
       at += length;
     }
-    return at == offset;
+    return at == end;
   }
 }

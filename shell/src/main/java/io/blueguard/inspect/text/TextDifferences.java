@@ -44,7 +44,7 @@ public final class TextDifferences implements View<TextDifference> {
   public Inspection<TextDifference> inspect(Kernel kernel) {
     Rows<TextDifference> rows = new Rows<>();
     Comparison comparison = new Comparison(kernel, rows);
-    comparison.part("ftrace", () -> PatchSite.traced(kernel, comparison::traced));
+    comparison.part("ftrace", comparison::traced);
     if (comparison.x86) {
       comparison.part("static_call", () -> PatchSite.staticCalls(kernel, comparison::staticCall));
     }
@@ -118,8 +118,17 @@ public final class TextDifferences implements View<TextDifference> {
       }
     }
 
-    private void traced(PatchSite site) {
-      place("ftrace record", site, () -> traced(site.va(), site.account() != 0));
+    private void traced() {
+      QuietEntries quiet = QuietEntries.of(kernel, code.kernelText());
+      PatchSite.traced(kernel, site -> traced(site, quiet));
+      quiet.keep();
+    }
+
+    private void traced(PatchSite site, QuietEntries quiet) {
+      boolean enabled = site.account() != 0;
+      if (enabled || !quiet.contains(site.va())) {
+        place("ftrace record", site, () -> traced(site.va(), enabled));
+      }
     }
 
     private void traced(long va, boolean enabled) {
@@ -186,10 +195,8 @@ public final class TextDifferences implements View<TextDifference> {
 
     /** Whether code lies behind an instruction that nobody passes, before anything else begins. */
     private boolean cut(Instruction first, int last) {
-      byte[] function = reader.bytes(first.va(), 4 * 16);
-      int end = last + X86Length.at(function, last);
-      long va = first.va() + end;
-      if (FirstSteps.ends(function, end, va, this::begins) || probed(first.va())) {
+      byte[] function = reader.bytes(first.va(), FirstSteps.AHEAD);
+      if (FirstSteps.over(function, last, first.va(), this::begins) || probed(first.va())) {
         return false;
       }
       long goal = Instruction.at(kernel, first.va() + last, true).target();
@@ -197,7 +204,9 @@ public final class TextDifferences implements View<TextDifference> {
     }
 
     private boolean begins(long va) {
-      return code.at(va).offset() == 0;
+      return code.kernelText().contains(va)
+          ? kernel.symbols().begins(va)
+          : code.at(va).offset() == 0;
     }
 
     /** A probe is a breakpoint, or a jump to a copy of what was there. */
