@@ -14,8 +14,15 @@ import io.blueguard.profile.Type;
  * @param offset bytes from the start of the object; of a bit field, those of its first byte
  * @param shift of a bit field, the bits below it in that byte
  * @param bits of a bit field, its width; else 0
+ * @param number bytes of the number that it is, negative where that is signed; 0 where it is none,
+ *     or a bit field
  */
-public record Field(String owner, String path, Type type, long offset, int shift, int bits) {
+public record Field(
+    String owner, String path, Type type, long offset, int shift, int bits, int number) {
+  public Field(String owner, String path, Type type, long offset, int shift, int bits) {
+    this(owner, path, type, offset, shift, bits, bits > 0 ? 0 : number(type.resolved()));
+  }
+
   /** Of a place in a type that nobody named. */
   public Field(String path, Type type, long offset, int shift, int bits) {
     this("", path, type, offset, shift, bits);
@@ -32,20 +39,25 @@ public record Field(String owner, String path, Type type, long offset, int shift
    */
   public long get(Reader reader, long va) {
     Noting.note(reader, owner, path);
-    Type plain = type.resolved();
-    if (bits > 0) {
-      return bitField(reader, va);
-    }
+    return switch (number) {
+      case 8, -8 -> reader.u64(va + offset);
+      case 4 -> reader.u32(va + offset) & 0xffff_ffffL;
+      case -4 -> reader.u32(va + offset);
+      case 2 -> reader.u16(va + offset);
+      case -2 -> (short) reader.u16(va + offset);
+      case 1 -> reader.u8(va + offset);
+      case -1 -> (byte) reader.u8(va + offset);
+      default -> bitField(reader, va);
+    };
+  }
+
+  private static int number(Type plain) {
     boolean signed =
         plain instanceof Type.Int integer && integer.signed()
             || plain instanceof Type.Enumeration enumeration && enumeration.signed();
     return switch ((int) plain.size()) {
-      case 8 -> reader.u64(va + offset);
-      case 4 -> signed ? reader.u32(va + offset) : reader.u32(va + offset) & 0xffff_ffffL;
-      case 2 -> signed ? (short) reader.u16(va + offset) : reader.u16(va + offset);
-      case 1 -> signed ? (byte) reader.u8(va + offset) : reader.u8(va + offset);
-      default ->
-          throw new Failure.BadData("member is no number: member=" + path + " type=" + type.name());
+      case 1, 2, 4, 8 -> (int) (signed ? -plain.size() : plain.size());
+      default -> 0;
     };
   }
 
@@ -56,6 +68,9 @@ public record Field(String owner, String path, Type type, long offset, int shift
   }
 
   private long bitField(Reader reader, long va) {
+    if (bits == 0) {
+      throw new Failure.BadData("member is no number: member=" + path + " type=" + type.name());
+    }
     int bytes = (shift + bits + 7) / 8;
     long raw = 0;
     for (int i = 0; i < Math.min(bytes, 8); i++) {

@@ -1,6 +1,5 @@
 package io.blueguard.memory;
 
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -13,7 +12,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class BlockTable {
   private static final int SMALLEST = 4096;
 
-  private record Block(long pa, MemorySegment bytes) {}
+  /**
+   * Where the bytes of a block lie. An array, for a value is got out of one with less ado than out
+   * of a segment, of which the compiler has to find out each time what kind it is.
+   */
+  record Block(long pa, byte[] bytes, int from) {}
 
   private volatile AtomicReferenceArray<Block> blocks = new AtomicReferenceArray<>(SMALLEST);
   private volatile int size;
@@ -23,10 +26,9 @@ final class BlockTable {
   }
 
   /** The block at that address, or null. */
-  MemorySegment get(long pa) {
+  Block get(long pa) {
     AtomicReferenceArray<Block> table = blocks;
-    Block block = table.getAcquire(place(table, pa));
-    return block == null ? null : block.bytes;
+    return table.getAcquire(place(table, pa));
   }
 
   /** Where the block is, or the empty place where it belongs. */
@@ -41,13 +43,13 @@ final class BlockTable {
   }
 
   /** Keeps a block; what was there before stays. */
-  synchronized void put(long pa, MemorySegment bytes) {
+  synchronized void put(Block block) {
     if (2 * size >= blocks.length()) {
       grow();
     }
-    int place = place(blocks, pa);
+    int place = place(blocks, block.pa);
     if (blocks.get(place) == null) {
-      blocks.setRelease(place, new Block(pa, bytes));
+      blocks.setRelease(place, block);
       size++;
     }
   }

@@ -2,7 +2,11 @@ package io.blueguard.memory;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
+import io.blueguard.memory.BlockTable.Block;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +21,11 @@ import java.util.List;
 public final class CachedMemory extends ForwardingMemory {
   private static final long MOST_BYTES = 64 << 20;
   private static final int LONGEST = 4096;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final int block;
   private final int mostBlocks;
@@ -55,58 +64,48 @@ public final class CachedMemory extends ForwardingMemory {
     for (long done = 0; done < length; ) {
       long offset = (pa + done) & (block - 1);
       long part = Math.min(length - done, block - offset);
-      MemorySegment cached = blocks.get(pa + done - offset);
+      Block cached = blocks.get(pa + done - offset);
       if (cached == null) {
         inner.read(pa + done, target.asSlice(done, length - done));
         return;
       }
-      MemorySegment.copy(cached, offset, target, done, part);
+      int from = cached.from() + (int) offset;
+      MemorySegment.copy(cached.bytes(), from, target, U8, done, (int) part);
       done += part;
     }
   }
 
-  /** Gets the blocks of a range that are not there yet, in one batch. */
+  /** Gets the blocks of a range that are not there yet, several of them in one batch. */
   private void fetch(long first, long end) {
-    List<Transfer> missing = null;
+    long missing = -1;
+    int count = 0;
     for (long pa = first; Long.compareUnsigned(pa, end) < 0; pa += block) {
       if (blocks.get(pa) == null) {
-        missing = missing == null ? new ArrayList<>() : missing;
-        missing.add(new Transfer(pa, MemorySegment.ofArray(new byte[block])));
+        missing = pa;
+        count++;
       }
     }
-    if (missing != null) {
-      load(missing);
+    if (count == 1) {
+      loadOne(missing);
+    } else if (count > 1) {
+      load(missing(List.of(new Range(first, end - first))), block);
     }
-  }
-
-  private void load(List<Transfer> missing) {
-    if (missing.size() == 1) {
-      loadOne(missing.getFirst());
-      return;
-    }
-    inner.read(missing);
-    missing.forEach(this::keep);
-  }
-
-  private void loadOne(Transfer block) {
-    try {
-      inner.read(block.pa(), block.target());
-    } catch (Failure failure) {
-      block.failed(failure);
-    }
-    keep(block);
   }
 
   // A block that reaches over the end of RAM fails as a whole: its fields are then read one by one.
-  private void keep(Transfer fetched) {
-    if (fetched.failure() == null) {
-      keep(fetched.pa(), fetched.target());
+  private void loadOne(long pa) {
+    byte[] bytes = new byte[block];
+    try {
+      inner.read(pa, MemorySegment.ofArray(bytes));
+      keep(pa, bytes, 0);
+    } catch (Failure unreadable) {
+      return; // who asks for a field of it is told
     }
   }
 
-  private void keep(long pa, MemorySegment bytes) {
+  private void keep(long pa, byte[] bytes, int from) {
     if (blocks.size() < mostBlocks) {
-      blocks.put(pa, bytes);
+      blocks.put(new Block(pa, bytes, from));
     }
   }
 
@@ -116,15 +115,27 @@ public final class CachedMemory extends ForwardingMemory {
    */
   @Override
   public void prefetch(List<Range> ranges) {
-    List<Transfer> missing = runs(missing(ranges));
-    if (missing.isEmpty()) {
+    load(missing(ranges), LONGEST);
+  }
+
+  /**
+   * Reads blocks in one batch and keeps them.
+   *
+   * @param longest bytes of one read
+   */
+  private void load(long[] sorted, int longest) {
+    byte[] bytes = new byte[sorted.length * block];
+    List<Transfer> runs = runs(sorted, longest, MemorySegment.ofArray(bytes));
+    if (runs.isEmpty()) {
       return;
     }
-    inner.read(missing);
-    for (Transfer run : missing) {
-      for (long at = 0; at < run.target().byteSize() && run.failure() == null; at += block) {
-        keep(run.pa() + at, run.target().asSlice(at, block));
+    inner.read(runs);
+    int place = 0;
+    for (Transfer run : runs) {
+      for (int at = 0; at < run.length() && run.failure() == null; at += block) {
+        keep(run.pa() + at, bytes, place + at);
       }
+      place += (int) run.length();
     }
   }
 
@@ -144,15 +155,14 @@ public final class CachedMemory extends ForwardingMemory {
     return Arrays.copyOf(found, count);
   }
 
-  /** The blocks as reads of up to a page, all into one piece of memory. */
-  private List<Transfer> runs(long[] sorted) {
-    MemorySegment all = MemorySegment.ofArray(new byte[sorted.length * block]);
+  /** The blocks as reads, one behind the other in one piece of memory. */
+  private List<Transfer> runs(long[] sorted, int longest, MemorySegment all) {
     List<Transfer> runs = new ArrayList<>(sorted.length);
     long place = 0;
     for (int i = 0; i < sorted.length; ) {
       long start = sorted[i];
       long end = start + block;
-      for (i++; i < sorted.length && joins(sorted[i], start, end); i++) {
+      for (i++; i < sorted.length && joins(sorted[i], start, end, longest); i++) {
         end = sorted[i] + block;
       }
       runs.add(new Transfer(start, all.asSlice(place, end - start)));
@@ -162,8 +172,8 @@ public final class CachedMemory extends ForwardingMemory {
   }
 
   /** Also one that comes again. */
-  private static boolean joins(long pa, long start, long end) {
-    return pa < end || pa == end && end - start < LONGEST;
+  private static boolean joins(long pa, long start, long end, int longest) {
+    return pa < end || pa == end && end - start < longest;
   }
 
   @Override
@@ -171,11 +181,11 @@ public final class CachedMemory extends ForwardingMemory {
     return blocks.get(pa & -block) != null;
   }
 
-  private MemorySegment cached(long pa) {
+  private Block cached(long pa) {
     long at = pa & -block;
-    MemorySegment cached = blocks.get(at);
+    Block cached = blocks.get(at);
     if (cached == null) {
-      loadOne(new Transfer(at, MemorySegment.ofArray(new byte[block])));
+      loadOne(at);
       cached = blocks.get(at);
     }
     return cached;
@@ -187,8 +197,10 @@ public final class CachedMemory extends ForwardingMemory {
     if (offset > block - Long.BYTES) {
       return super.u64(pa);
     }
-    MemorySegment cached = cached(pa);
-    return cached == null ? inner.u64(pa) : cached.get(U64, offset);
+    Block cached = cached(pa);
+    return cached == null
+        ? inner.u64(pa)
+        : (long) LONG.get(cached.bytes(), cached.from() + (int) offset);
   }
 
   @Override
@@ -197,8 +209,10 @@ public final class CachedMemory extends ForwardingMemory {
     if (offset > block - Integer.BYTES) {
       return super.u32(pa);
     }
-    MemorySegment cached = cached(pa);
-    return cached == null ? inner.u32(pa) : cached.get(U32, offset);
+    Block cached = cached(pa);
+    return cached == null
+        ? inner.u32(pa)
+        : (int) INT.get(cached.bytes(), cached.from() + (int) offset);
   }
 
   /** Each entry for itself, so that its neighbours are cached; missing blocks go as one batch. */

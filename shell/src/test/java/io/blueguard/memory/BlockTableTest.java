@@ -4,23 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import java.lang.foreign.MemorySegment;
+import io.blueguard.memory.BlockTable.Block;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BlockTableTest {
-  private static MemorySegment block(long content) {
-    return MemorySegment.ofArray(new long[] {content});
+  private static Block block(long pa) {
+    return new Block(pa, new byte[8], 0);
   }
 
   @Test
   void whatWasPutIsFoundAlsoAfterTheTableHasGrown() {
     BlockTable table = new BlockTable();
-    List<MemorySegment> blocks = new ArrayList<>();
+    List<Block> blocks = new ArrayList<>();
     for (long i = 0; i < 10_000; i++) {
-      blocks.add(block(i));
-      table.put(i * 256, blocks.getLast());
+      blocks.add(block(i * 256));
+      table.put(blocks.getLast());
     }
     for (int i = 0; i < 10_000; i++) {
       assertSame(blocks.get(i), table.get(i * 256L));
@@ -33,9 +33,9 @@ class BlockTableTest {
   @Test
   void whatCameFirstStays() {
     BlockTable table = new BlockTable();
-    MemorySegment first = block(1);
-    table.put(0, first);
-    table.put(0, block(2));
+    Block first = block(0);
+    table.put(first);
+    table.put(block(0));
     assertSame(first, table.get(0));
     assertEquals(1, table.size());
   }
