@@ -1,7 +1,6 @@
 package io.blueguard.dma;
 
 import io.blueguard.base.Range;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +15,12 @@ public interface Engine extends AutoCloseable {
   /** What an engine says of itself, so that the code above can choose how to ask. */
   record Description(String name, long size, boolean immediate, int depth, int idealBatch) {}
 
-  /** One range of a batch: where from, where to, and how it ended. */
-  final class Transfer {
-    private final long offset;
+  /**
+   * One range of a batch: where from, where to, and how it ended. Whoever has addresses of his own
+   * adds them in a class of his own, so that each read is one object on its way down and back.
+   */
+  class Transfer {
+    private long offset;
     private final long length;
     private final boolean anywhere;
     private MemorySegment target;
@@ -53,9 +55,21 @@ public interface Engine extends AutoCloseable {
 
     public MemorySegment target() {
       if (target == null) {
-        target = source == null ? Arena.ofAuto().allocate(length) : source.asSlice(offset, length);
+        target =
+            source == null
+                ? MemorySegment.ofArray(new byte[Math.toIntExact(length)])
+                : source.asSlice(offset, length);
       }
       return target;
+    }
+
+    /** Says where in the source it is, for who knew only later. */
+    protected void moveTo(long place) {
+      if (place != offset && anywhere) {
+        source = null;
+        target = null;
+      }
+      offset = place;
     }
 
     /** Whether the engine may say where the bytes are. */

@@ -244,7 +244,6 @@ public final class ExtentMemory implements PhysicalMemory {
   @Override
   public void read(List<Transfer> batch) {
     List<Engine.Transfer> wanted = new ArrayList<>(batch.size());
-    List<Transfer> askers = new ArrayList<>(batch.size());
     List<Transfer> others = new ArrayList<>();
     for (Transfer transfer : batch) {
       long offset = offset(transfer.pa(), transfer.length());
@@ -252,13 +251,9 @@ public final class ExtentMemory implements PhysicalMemory {
         others.add(transfer);
       } else {
         wanted.add(transfer.at(offset));
-        askers.add(transfer);
       }
     }
     engine.read(wanted);
-    for (int i = 0; i < wanted.size(); i++) {
-      askers.get(i).ended(wanted.get(i));
-    }
     PhysicalMemory.super.read(others);
   }
 

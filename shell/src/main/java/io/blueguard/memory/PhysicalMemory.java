@@ -14,67 +14,39 @@ import java.util.List;
  */
 public interface PhysicalMemory extends Reader, AutoCloseable {
   /** One range of a batch: where from, where to, and how it ended. */
-  final class Transfer {
+  final class Transfer extends Engine.Transfer {
     private final long pa;
-    private final long length;
-    private final boolean anywhere;
-    private MemorySegment target;
-    private Engine.Transfer landed;
     private Failure failure;
 
     public Transfer(long pa, MemorySegment target) {
+      super(pa, target);
       this.pa = pa;
-      this.length = target.byteSize();
-      this.anywhere = false;
-      this.target = target;
     }
 
     /**
-     * Bytes that may stay where the engine puts them: what {@link #target} is after the read. It
-     * shows them until the engine is closed; of a source that is not at rest they change, and of
-     * one that shrinks an access to them fails as one to a {@link #window} does.
+     * Bytes that may stay where the engine puts them, as {@link Engine.Transfer#Transfer(long,
+     * long)} says.
      */
     public Transfer(long pa, long length) {
+      super(pa, length);
       this.pa = pa;
-      this.length = length;
-      this.anywhere = true;
     }
 
     public long pa() {
       return pa;
     }
 
-    public long length() {
-      return length;
-    }
-
-    public MemorySegment target() {
-      if (target == null) {
-        target =
-            landed == null
-                ? MemorySegment.ofArray(new byte[Math.toIntExact(length)])
-                : landed.target();
-      }
-      return target;
-    }
-
-    /** What the engine is to do of it. */
-    Engine.Transfer at(long offset) {
-      return anywhere ? new Engine.Transfer(offset, length) : new Engine.Transfer(offset, target);
-    }
-
-    /** How the engine has done it. */
-    void ended(Engine.Transfer transfer) {
-      if (transfer.error() != null) {
-        failed(new Failure.EngineFailure(transfer.error()));
-      } else if (anywhere) {
-        landed = transfer;
-        target = null;
-      }
+    /** It lies there in the engine. */
+    Transfer at(long offset) {
+      moveTo(offset);
+      return this;
     }
 
     /** Why the bytes are not there, or null when they are. */
     public Failure failure() {
+      if (failure == null && error() != null) {
+        failure = new Failure.EngineFailure(error());
+      }
       return failure;
     }
 
