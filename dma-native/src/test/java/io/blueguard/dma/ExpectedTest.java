@@ -142,6 +142,27 @@ class ExpectedTest {
   }
 
   @Test
+  void aPartIsExchangedWhileTheOthersStay() throws IOException {
+    Random random = new Random(4);
+    for (int round = 0; round < 30; round++) {
+      Expected[] parts = {ranges(random, 60), ranges(random, 90), ranges(random, 60)};
+      Expected all = Expected.together(List.of(parts));
+      try (Engine engine = engine()) {
+        for (int i = 0; i < 6; i++) {
+          int number = random.nextInt(3);
+          parts[number] = ranges(random, random.nextInt(120));
+          all.replace(number, parts[number]);
+          bytes[random.nextInt(8192)] ^= 1;
+          Files.write(directory.resolve("ram"), bytes);
+          int[] differences = engine.differences(Expected.together(List.of(parts)));
+          assertArrayEquals(differences, engine.differences(all));
+          assertArrayEquals(differences, plain(engine).differences(all));
+        }
+      }
+    }
+  }
+
+  @Test
   void whatLiesOutsideOfTheSourceIsADifference() throws IOException {
     long[] offsets = {16380, 16384, 1L << 40, -8, Long.MIN_VALUE, 0};
     byte[] blob = new byte[48];

@@ -269,7 +269,8 @@ final class Watch extends BaseCommand {
         .err()
         .printf(
             "watched: machines=%d batches=%d rounds=%d missed=%d walks=%d events=%d; a round took:"
-                + " compare=%.1f us fetch=%.1f us walk=%.1f us rows=%.1f us%n",
+                + " compare=%.1f us fetch=%.1f us walk=%.1f us prove=%.1f us"
+                + " rows=%.1f us%n",
             stats.machines(),
             stats.batches(),
             stats.rounds(),
@@ -279,6 +280,7 @@ final class Watch extends BaseCommand {
             costs.compare() / 1e3 / rounds,
             costs.fetch() / 1e3 / rounds,
             costs.walk() / 1e3 / rounds,
+            costs.prove() / 1e3 / rounds,
             costs.rows() / 1e3 / rounds);
     console().err().flush();
   }

@@ -93,13 +93,14 @@ final class WatchScreen implements AutoCloseable {
             now.events(),
             unseen == 0 ? "" : ", not shown " + unseen),
         text(
-            "   a round %.1f us in %d call%s; %d walks: %.2f ms, fetch %.2f ms, rows %.2f ms",
+            "   a round %.1f us in %d call%s; %d walks: %.2f ms, fetch %.2f, prove %.2f, rows %.2f",
             compare,
             now.batches(),
             now.batches() == 1 ? "" : "s",
             costs.walks(),
             costs.walk() / walks,
             costs.fetch() / walks,
+            costs.prove() / walks,
             costs.rows() / walks));
   }
 

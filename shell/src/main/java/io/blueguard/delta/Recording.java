@@ -12,11 +12,38 @@ import io.blueguard.memory.RecordedMemory;
 /**
  * An answer together with every byte it was read from, page-table entries included. While those
  * bytes stay what they are, the answer stays what it is, and so does a failure.
- *
- * @param answer null when the memory does not hold one
- * @param failure why not, or null
  */
-public record Recording<R extends Record>(Inspection<R> answer, Failure failure, ReadSet readSet) {
+public final class Recording<R extends Record> {
+  private final Inspection<R> answer;
+  private final Failure failure;
+  private final RecordedMemory recorder;
+  private ReadSet readSet;
+
+  private Recording(Inspection<R> answer, Failure failure, RecordedMemory recorder) {
+    this.answer = answer;
+    this.failure = failure;
+    this.recorder = recorder;
+  }
+
+  /** Null when the memory does not hold one. */
+  public Inspection<R> answer() {
+    return answer;
+  }
+
+  /** Why there is no answer, or null. */
+  public Failure failure() {
+    return failure;
+  }
+
+  /** Put in order when somebody asks for it: what is told of the rows does not wait for it. */
+  public synchronized ReadSet readSet() {
+    if (readSet == null) {
+      readSet = recorder.readSet();
+      recorder.spare();
+    }
+    return readSet;
+  }
+
   /**
    * Asks at a new moment and records what is read; the view knows nothing of it.
    *
@@ -24,7 +51,7 @@ public record Recording<R extends Record>(Inspection<R> answer, Failure failure,
    */
   public static <R extends Record> Recording<R> of(
       PhysicalMemory memory, Kernel kernel, View<R> view) {
-    Recording<R> recording = attempt(memory, kernel, view);
+    Recording<R> recording = attempt(recorder(memory), kernel, view);
     if (recording.failure != null) {
       throw recording.failure;
     }
@@ -34,29 +61,44 @@ public record Recording<R extends Record>(Inspection<R> answer, Failure failure,
   /**
    * The same, where the kernel's memory may not make sense: that is an outcome too.
    *
+   * @param recorder that has recorded nothing yet
    * @throws Failure when the memory cannot be read at all, or the walk was stopped
    */
   static <R extends Record> Recording<R> attempt(
-      PhysicalMemory memory, Kernel kernel, View<R> view) {
-    RecordedMemory recorder = new RecordedMemory(CachedMemory.ofMoment(memory));
+      RecordedMemory recorder, Kernel kernel, View<R> view) {
     try {
       Inspection<R> answer = view.inspect(kernel.over(recorder));
-      return new Recording<>(answer, null, recorder.readSet());
+      return new Recording<>(answer, null, recorder);
     } catch (Failure.NotMapped
         | Failure.BadData
         | Failure.NoSuchSymbol
         | Failure.NoSuchMember failure) {
-      return new Recording<>(null, failure, recorder.readSet());
+      return new Recording<>(null, failure, recorder);
     }
+  }
+
+  /** What a walk of this memory is recorded with. */
+  static RecordedMemory recorder(PhysicalMemory memory) {
+    return new RecordedMemory(CachedMemory.ofMoment(memory));
+  }
+
+  /** The same for one more walk of it; this recording has to be of no more use. */
+  RecordedMemory again(PhysicalMemory memory) {
+    return recorder.again(CachedMemory.ofMoment(memory));
   }
 
   /** Whether nothing it was read from has changed; an incomplete record proves nothing. */
   public boolean stands(PhysicalMemory memory) {
-    return provable() && memory.changed(readSet).isEmpty();
+    return provable() && (recorder.stands(memory) || memory.changed(readSet()).isEmpty());
+  }
+
+  /** Whether what it was read from is all known; else nothing can ever prove it. */
+  boolean complete() {
+    return recorder.complete();
   }
 
   /** Whether a comparison of bytes can tell that the answer stands. */
   boolean provable() {
-    return readSet.complete() && !readSet.torn();
+    return recorder.complete() && !recorder.torn();
   }
 }

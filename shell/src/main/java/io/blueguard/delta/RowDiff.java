@@ -29,11 +29,22 @@ public final class RowDiff {
     if (start + end == before.size() && before.size() == after.size()) {
       return List.of();
     }
-    List<R> moved = new ArrayList<>(before.subList(start, before.size() - end));
-    moved.addAll(after.subList(start, after.size() - end));
+    List<R> gone = before.subList(start, before.size() - end);
+    List<R> come = after.subList(start, after.size() - end);
+    List<R> moved = new ArrayList<>(gone);
+    moved.addAll(come);
     Predicate<R> concerned = concerned(view, moved);
+    List<R> first = wanted(before.subList(0, start), concerned);
+    List<R> last = wanted(before.subList(before.size() - end, before.size()), concerned);
     return of(
-        view.name(), view.key(), plain(view, before, concerned), plain(view, after, concerned));
+        view.name(),
+        view.key(),
+        plain(view, List.of(first, gone, last)),
+        plain(view, List.of(first, come, last)));
+  }
+
+  private static <R> List<R> wanted(List<R> rows, Predicate<R> concerned) {
+    return rows.stream().filter(concerned).toList();
   }
 
   /**
@@ -68,9 +79,9 @@ public final class RowDiff {
   }
 
   private static <R extends Record> List<Map<String, Object>> plain(
-      View<R> view, List<R> rows, Predicate<R> wanted) {
+      View<R> view, List<List<R>> parts) {
     Columns columns = Columns.of(view.rowType());
-    return rows.stream().filter(wanted).map(columns::json).toList();
+    return parts.stream().flatMap(List::stream).map(columns::json).toList();
   }
 
   /**

@@ -35,8 +35,9 @@ final class Watched<R extends Record> {
   Watched(PhysicalMemory memory, Kernel kernel, View<R> view, boolean restless) {
     this.view = view;
     this.restless = restless;
-    for (int i = 0; i < TRIES && (i == 0 || !last.stands(memory)); i++) {
-      last = Recording.attempt(memory, kernel, view);
+    last = Recording.attempt(Recording.recorder(memory), kernel, view);
+    for (int i = 1; i < TRIES && !last.stands(memory); i++) {
+      last = Recording.attempt(last.again(memory), kernel, view);
     }
     lost = last.failure() != null;
     rows = lost ? rows : last.answer().rows();
@@ -77,9 +78,9 @@ final class Watched<R extends Record> {
       long start = System.nanoTime();
       PhysicalMemory source = source(memory);
       long fetched = System.nanoTime();
-      last = Recording.attempt(source, kernel, view);
+      last = Recording.attempt(last.again(source), kernel, view);
       long walked = System.nanoTime();
-      boolean whole = !last.readSet().complete() || last.stands(memory);
+      boolean whole = !last.complete() || last.stands(memory);
       long compared = System.nanoTime();
       torn = whole ? 0 : torn + 1;
       List<Change> changes = whole || torn > TRIES * PATIENCE ? changes() : List.of();

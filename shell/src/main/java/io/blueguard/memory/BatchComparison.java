@@ -85,22 +85,36 @@ public final class BatchComparison {
   }
 
   private Expected laidOut(boolean[] changed) {
-    boolean same = batch != null;
     for (int i = 0; i < ends.length; i++) {
       ExtentComparison part = part(i);
       Expected now = part.expected();
-      same &= now == parts.get(i);
-      parts.set(i, now);
       changed[i] |= part.scattered();
-    }
-    if (!same) {
-      int end = 0;
-      for (int i = 0; i < ends.length; i++) {
-        end += parts.get(i).size();
-        ends[i] = end;
+      if (now != parts.get(i)) {
+        parts.set(i, now);
+        exchange(i, now);
       }
+    }
+    if (batch == null) {
       batch = parts.size() == 1 ? parts.getFirst() : Expected.together(parts);
+      count();
     }
     return batch;
+  }
+
+  private void exchange(int number, Expected part) {
+    if (batch == null || parts.size() == 1) {
+      batch = null;
+      return;
+    }
+    batch.replace(number, part);
+    count();
+  }
+
+  private void count() {
+    int end = 0;
+    for (int i = 0; i < ends.length; i++) {
+      end += parts.get(i).size();
+      ends[i] = end;
+    }
   }
 }

@@ -240,6 +240,26 @@ public final class ExtentMemory implements PhysicalMemory {
     }
   }
 
+  /** Whether these bytes are there, looked at in place; false when that cannot be said so. */
+  boolean holds(RecordedBlocks blocks) {
+    if (window == null) {
+      return false;
+    }
+    long before = engine.faults();
+    try {
+      boolean stands = blocks.stand(window, this);
+      if (engine.faults() == before) {
+        return stands;
+      }
+      // Brings out here what the JVM still has to tell of a page that is gone.
+      blocks.touch(this);
+      return false;
+    } catch (InternalError | Failure gone) {
+      // The comparison that follows tells what is missing.
+      return false;
+    }
+  }
+
   /** One batch for the engine; what does not lie in one piece is read on its own. */
   @Override
   public void read(List<Transfer> batch) {

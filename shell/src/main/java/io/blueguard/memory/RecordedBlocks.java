@@ -19,17 +19,62 @@ final class RecordedBlocks {
 
   private final int most;
   // Number of a block plus one; 0 where there is none.
-  private int[] slots = new int[1024];
+  private int[] slots;
   // Where each block lies in RAM, in blocks.
-  private long[] places = new long[512];
-  private long[] known = new long[512];
+  private long[] places;
+  private long[] known;
   // A value at the end of the last block is still written as a whole word.
-  private byte[] bytes = new byte[512 * BLOCK + Long.BYTES];
+  private byte[] bytes;
   private int size;
+  // So many blocks ascend; the others follow as they were met.
+  private int ascending;
   private int last;
 
   RecordedBlocks(int most) {
     this.most = most;
+    room(512);
+  }
+
+  private void room(int blocks) {
+    places = new long[blocks];
+    known = new long[blocks];
+    bytes = new byte[blocks * BLOCK + Long.BYTES];
+    slots = new int[table(blocks)];
+  }
+
+  private static int table(int blocks) {
+    return 2 * Integer.highestOneBit(2 * blocks - 1);
+  }
+
+  /**
+   * Nothing is known any more, but where the blocks lie is kept: who goes nearly the same way again
+   * finds them laid out, and in order.
+   */
+  void forget() {
+    int live = 0;
+    for (int block = 0; block < size; block++) {
+      live += known[block] == 0 ? 0 : 1;
+    }
+    boolean strange = size > most / 2 || live < size / 2;
+    if (strange || size - ascending > size / 16) {
+      layOut(strange ? new long[0] : order());
+    }
+    Arrays.fill(known, 0, size, 0);
+    last = 0;
+  }
+
+  private void layOut(long[] order) {
+    size = order.length;
+    ascending = size;
+    room(Math.max(512, size + size / 8));
+    for (int block = 0; block < size; block++) {
+      places[block] = order[block];
+      slots[slot(slots, order[block])] = block + 1;
+    }
+  }
+
+  int size() {
+    return size;
   }
 
   /** The block of that address, or -1 when there are too many. */
@@ -68,7 +113,7 @@ final class RecordedBlocks {
     places = Arrays.copyOf(places, 2 * size);
     known = Arrays.copyOf(known, 2 * size);
     bytes = Arrays.copyOf(bytes, 2 * size * BLOCK + Long.BYTES);
-    int[] larger = new int[4 * size];
+    int[] larger = new int[table(2 * size)];
     for (int block = 0; block < size; block++) {
       larger[slot(larger, places[block])] = block + 1;
     }
@@ -124,15 +169,75 @@ final class RecordedBlocks {
     MemorySegment.copy(kept, block * BLOCK + offset, target, 0, target.byteSize());
   }
 
+  /**
+   * Whether all that is known is still there.
+   *
+   * @param window the bytes of an engine
+   * @param memory where blocks lie in it; false when one does not lie there in one piece
+   */
+  boolean stand(MemorySegment window, ExtentMemory memory) {
+    for (int block = 0; block < size; block++) {
+      if (known[block] != 0) {
+        long offset = memory.offset(places[block] * BLOCK, BLOCK);
+        if (offset < 0 || !stands(block, window, offset)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Reads something of each block. */
+  void touch(Reader memory) {
+    for (int block = 0; block < size; block++) {
+      if (known[block] != 0) {
+        memory.u8(places[block] * BLOCK + Long.numberOfTrailingZeros(known[block]));
+      }
+    }
+  }
+
+  private boolean stands(int block, MemorySegment window, long offset) {
+    int word = 0;
+    // A bit for each byte, eight of them for a word.
+    for (long left = known[block]; left != 0; left >>>= Long.BYTES, word += Long.BYTES) {
+      long mask = Long.expand(left, 0x0101_0101_0101_0101L) * 0xff;
+      long kept = (long) LONGS.get(bytes, block * BLOCK + word);
+      if (((window.get(Reader.U64, offset + word) ^ kept) & mask) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** All that is known, ascending. */
   ReadSet readSet(boolean complete, boolean torn) {
-    long[] sorted = Arrays.copyOf(places, size);
-    Arrays.sort(sorted);
     Collector collector = new Collector(bytes, known, size);
-    for (long place : sorted) {
-      collector.add(place, slots[slot(slots, place)] - 1);
+    long[] others = others();
+    int other = 0;
+    for (int block = 0; block < ascending; block++) {
+      for (; other < others.length && others[other] < places[block]; other++) {
+        collector.add(others[other], slots[slot(slots, others[other])] - 1);
+      }
+      collector.add(places[block], block);
+    }
+    for (; other < others.length; other++) {
+      collector.add(others[other], slots[slot(slots, others[other])] - 1);
     }
     return collector.readSet(complete, torn);
+  }
+
+  /** Where those lie that are not in order yet, ascending. */
+  private long[] others() {
+    long[] others = Arrays.copyOfRange(places, ascending, size);
+    Arrays.sort(others);
+    return others;
+  }
+
+  /** Where all blocks lie, ascending. */
+  private long[] order() {
+    long[] order = Arrays.copyOf(places, size);
+    Arrays.sort(order);
+    return order;
   }
 
   /** Turns bits into ranges; a range may go on in the next block. */

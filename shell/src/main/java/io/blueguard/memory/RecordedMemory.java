@@ -15,8 +15,10 @@ import java.util.List;
  */
 public final class RecordedMemory extends ForwardingMemory {
   private static final int MOST_BLOCKS = 1 << 20;
+  private static final int MOST_KEPT = 1 << 14;
 
-  private final RecordedBlocks blocks;
+  // Null when another recorder has taken them over, or nobody is to.
+  private RecordedBlocks blocks;
   private final boolean remembering;
   private boolean complete = true;
   private boolean torn;
@@ -42,9 +44,29 @@ public final class RecordedMemory extends ForwardingMemory {
   }
 
   private RecordedMemory(PhysicalMemory inner, int mostBlocks, boolean remembering) {
+    this(inner, new RecordedBlocks(mostBlocks), remembering);
+  }
+
+  private RecordedMemory(PhysicalMemory inner, RecordedBlocks blocks, boolean remembering) {
     super(inner);
-    this.blocks = new RecordedBlocks(mostBlocks);
+    this.blocks = blocks;
     this.remembering = remembering;
+  }
+
+  /**
+   * A recorder of another walk that goes nearly the same way: it takes over the blocks of this one,
+   * which records nothing any more, and does not have to lay them out and to sort them again.
+   */
+  public synchronized RecordedMemory again(PhysicalMemory memory) {
+    RecordedBlocks taken = blocks == null ? new RecordedBlocks(MOST_BLOCKS) : blocks;
+    blocks = null;
+    taken.forget();
+    return new RecordedMemory(memory, taken, remembering);
+  }
+
+  /** Many blocks are not kept for another walk: a recorder lasts as long as what it recorded. */
+  public synchronized void spare() {
+    blocks = blocks == null || blocks.size() > MOST_KEPT ? null : blocks;
   }
 
   @Override
@@ -133,6 +155,27 @@ public final class RecordedMemory extends ForwardingMemory {
       }
       done += part;
     }
+  }
+
+  /**
+   * Whether all that was read is still there, the quickest way; false as well where memory is not
+   * read in place, some of it cannot be read, or it is not the memory that was recorded.
+   */
+  public synchronized boolean stands(PhysicalMemory memory) {
+    return blocks != null
+        && memory == inner
+        && inner instanceof ExtentMemory extents
+        && extents.holds(blocks);
+  }
+
+  /** Whether all that was read is among what is kept. */
+  public synchronized boolean complete() {
+    return complete;
+  }
+
+  /** Whether something was read twice and had changed in between. */
+  public synchronized boolean torn() {
+    return torn;
   }
 
   /** What was read so far. */

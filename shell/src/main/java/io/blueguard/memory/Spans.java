@@ -37,7 +37,7 @@ final class Spans {
   private boolean stale;
 
   /**
-   * @param gap the longest that is joined over, in bytes
+   * @param gap the longest that is joined over, in bytes; 0: none is joined
    */
   Spans(ExtentMemory memory, ReadSet set, int gap) {
     this.memory = memory;
@@ -72,7 +72,7 @@ final class Spans {
   }
 
   private boolean joins(int range, long offset, long[] offsets, int gap) {
-    if (count == 0 || last[count - 1] != range - 1) {
+    if (gap == 0 || count == 0 || last[count - 1] != range - 1) {
       return false;
     }
     long start = start(count - 1);

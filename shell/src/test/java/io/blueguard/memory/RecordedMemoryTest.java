@@ -97,6 +97,43 @@ class RecordedMemoryTest {
   }
 
   @Test
+  void aRecorderThatTakesOverAnothersBlocksRecordsTheSameAsANewOne() {
+    ram.put(0, Images.noise(1 << 16, 7));
+    Random random = new Random(5);
+    RecordedMemory again = recorded;
+    for (int round = 0; round < 60; round++) {
+      ram.put(random.nextInt(1 << 16), (byte) round);
+      RecordedMemory anew = new RecordedMemory(ram);
+      int seed = random.nextInt(4);
+      walk(again, seed);
+      walk(anew, seed);
+      ReadSet set = again.readSet();
+      assertEquals(anew.readSet().ranges(), set.ranges());
+      assertEquals(-1, anew.readSet().bytes().mismatch(set.bytes()));
+      again = again.again(ram);
+      assertEquals(0, again.readSet().count());
+    }
+  }
+
+  /** Nearly the same each time, and now and then from one end to the other. */
+  private static void walk(RecordedMemory memory, int seed) {
+    Random random = new Random(1);
+    for (int i = 0; i < 700 + 40 * seed; i++) {
+      memory.bytes(random.nextInt(1 << 16), 1 + random.nextInt(seed == 3 ? 90 : 20));
+    }
+  }
+
+  @Test
+  void aRecorderWhoseBlocksWereTakenOverRecordsNoMore() {
+    recorded.u64(0x1000);
+    RecordedMemory next = recorded.again(ram);
+    next.u64(0x2000);
+    assertEquals(List.of(new Range(0x2000, 8)), next.readSet().ranges());
+    assertFalse(recorded.stands(ram));
+    assertEquals(0, recorded.again(ram).readSet().count());
+  }
+
+  @Test
   void whatFailsLeavesNothing() {
     assertThrows(Failure.NotMapped.class, () -> recorded.u64(1 << 20));
     Transfer good = new Transfer(0, MemorySegment.ofArray(new byte[8]));

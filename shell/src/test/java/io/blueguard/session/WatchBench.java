@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <pre>
  *   mvn -B -pl dma-native,shell test -Dtest=WatchBench -Dsurefire.failIfNoSpecifiedTests=false \
- *       -Dbench.image=/path/to/a/raw/image [-Dbench.tries=1000]
+ *       -Dbench.image=/path/to/a/raw/image [-Dbench.tries=1000] [-Dbench.machines=16,64] \
+ *       [-Dbench.every=10000,0]
  * </pre>
  *
  * <p>Without an image the example that ships is taken. Copies go to {@code /dev/shm}, where there
@@ -62,7 +63,7 @@ class WatchBench {
         Session session = session(folder)) {
       Target target = session.attach(image.spec(), "bench");
       int tries = Integer.getInteger("bench.tries", 1000);
-      for (long every : new long[] {0, 10, 100}) {
+      for (int every : numbers("bench.pauses", "0,10,100")) {
         new Hand(image, session, target, Duration.ofMillis(every))
             .run(every > 10 ? tries / 5 : tries);
       }
@@ -179,9 +180,10 @@ class WatchBench {
     private static void steps(Costs before, Costs after) {
       double walks = (after.walks() - before.walks()) * 1e6;
       System.out.printf(
-          "%.0f walks: %.3f ms of walking, %.3f ms of comparing rows%n",
+          "%.0f walks, a walk: walk=%.3f ms prove=%.3f ms rows=%.3f ms%n",
           walks / 1e6,
           (after.walk() - before.walk()) / walks,
+          (after.prove() - before.prove()) / walks,
           (after.rows() - before.rows()) / walks);
     }
 
@@ -212,16 +214,22 @@ class WatchBench {
               + " mapped targets |");
       System.out.println("|--:|--:|--:|--:|--:|--:|--:|--:|");
       List<Target> targets = new ArrayList<>();
-      for (int count : new int[] {1, 4, 16, 64}) {
+      for (int count : numbers("bench.machines", "1,4,16,64")) {
         while (targets.size() < count) {
           targets.add(session.attach(image.spec(), "machine" + targets.size()));
         }
-        for (int every : new int[] {100_000, 10_000, 5_000, 2_000, 1_000, 0}) {
+        for (int every : numbers("bench.every", "100000,10000,5000,2000,1000,0")) {
           System.out.println(row(session, List.copyOf(targets), every));
         }
       }
       Files.delete(image.file());
     }
+  }
+
+  private static int[] numbers(String property, String otherwise) {
+    return Arrays.stream(System.getProperty(property, otherwise).split(","))
+        .mapToInt(Integer::parseInt)
+        .toArray();
   }
 
   private static String row(Session session, List<Target> targets, int everyMicros)
@@ -234,7 +242,7 @@ class WatchBench {
     Watch.Stats before = lookout.watch().stats();
     long cpu = cpu();
     long start = System.nanoTime();
-    lookout.run(Duration.ofSeconds(3));
+    lookout.run(Duration.ofSeconds(Integer.getInteger("bench.seconds", 3)));
     double seconds = (System.nanoTime() - start) / 1e9;
     Watch.Stats now = lookout.watch().stats();
     double rounds = now.rounds() - before.rounds();
