@@ -3,7 +3,10 @@ package io.blueguard.profile;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One type of a BTF blob as an object. What it refers to is looked up when it is asked for. */
+/**
+ * One type of a BTF blob as an object. What it refers to is looked up when it is asked for. Each
+ * has a hash code of its own: the JDK would spin a dozen classes for that of a record.
+ */
 final class BtfTypes {
   private static final int SIGNED = 1;
   private static final int CHAR = 2;
@@ -20,6 +23,11 @@ final class BtfTypes {
     @Override
     public String name() {
       return BtfSpelling.spell(btf, id);
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
     }
   }
 
@@ -38,6 +46,11 @@ final class BtfTypes {
     public String name() {
       return BtfSpelling.spell(btf, id);
     }
+
+    @Override
+    public int hashCode() {
+      return id;
+    }
   }
 
   record Alias(Btf btf, int id, String name, int targetId) implements Type.Alias {
@@ -49,6 +62,11 @@ final class BtfTypes {
     @Override
     public long size() {
       return BtfSpelling.size(btf, id);
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
     }
   }
 
@@ -71,6 +89,11 @@ final class BtfTypes {
         types.add(btf.type(Le.i32(btf.data.bytes, start + 12 + 8 * i + 4)));
       }
       return types;
+    }
+
+    @Override
+    public int hashCode() {
+      return id;
     }
   }
 

@@ -38,5 +38,21 @@ public record Profile(Head head, SymbolTable symbols, Btf types) {
    * @param text address of {@code _text} to which the symbols belong
    * @param note where the build id stands, counted from {@code _text}
    */
-  public record Head(String buildId, String arch, String banner, long text, long note) {}
+  public record Head(String buildId, String arch, String banner, long text, long note) {
+    // Written out: these two are asked at every start, and the JDK would make some forty classes.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Head head
+          && text == head.text
+          && note == head.note
+          && buildId.equals(head.buildId)
+          && arch.equals(head.arch)
+          && banner.equals(head.banner);
+    }
+
+    @Override
+    public int hashCode() {
+      return buildId.hashCode() * 31 + Long.hashCode(text);
+    }
+  }
 }

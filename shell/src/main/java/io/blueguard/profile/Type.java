@@ -38,7 +38,12 @@ public sealed interface Type {
   }
 
   record Int(String name, long size, boolean signed, boolean character, boolean bool)
-      implements Type {}
+      implements Type {
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+  }
 
   record Float(String name, long size) implements Type {}
 
@@ -51,6 +56,11 @@ public sealed interface Type {
           .filter(entry -> entry.getValue() == value)
           .map(Map.Entry::getKey)
           .findFirst();
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
     }
   }
 

@@ -47,12 +47,16 @@ import org.codehaus.groovy.runtime.FormatHelper;
 public abstract class ConsoleScript extends Script {
   private static final int MOST_BYTES = 1 << 24;
 
-  /** As Groovy's own, which looks its writer's method up anew each time. */
+  /**
+   * As Groovy's own, which looks its writer's method up anew each time; a line is written as one.
+   */
   @Override
   public void println(Object value) {
     String text =
         value instanceof CharSequence plain ? plain.toString() : FormatHelper.toString(value);
-    ((PrintWriter) getBinding().getVariable("out")).println(text);
+    PrintWriter out = (PrintWriter) getBinding().getVariable("out");
+    out.write(text.concat("\n"));
+    out.flush();
   }
 
   /** Groovy's own would know neither the kernel nor the commands. */

@@ -8,7 +8,9 @@ import org.codehaus.groovy.ast.expr.ArgumentListExpression;
 import org.codehaus.groovy.ast.expr.BinaryExpression;
 import org.codehaus.groovy.ast.expr.ClosureExpression;
 import org.codehaus.groovy.ast.expr.Expression;
+import org.codehaus.groovy.ast.expr.MethodCallExpression;
 import org.codehaus.groovy.ast.expr.StaticMethodCallExpression;
+import org.codehaus.groovy.ast.expr.TupleExpression;
 import org.codehaus.groovy.classgen.GeneratorContext;
 import org.codehaus.groovy.control.CompilePhase;
 import org.codehaus.groovy.control.SourceUnit;
@@ -36,14 +38,19 @@ final class Operators extends CompilationCustomizer {
 
   @Override
   public void call(SourceUnit source, GeneratorContext context, ClassNode type) {
-    new Transformer(source).visitClass(type);
+    new Transformer(source, Printing.plain(type)).visitClass(type);
   }
 
   private static final class Transformer extends ClassCodeExpressionTransformer {
     private final SourceUnit source;
+    private final boolean prints;
 
-    Transformer(SourceUnit source) {
+    /**
+     * @param prints whether the class is one whose {@code println} is the console's
+     */
+    Transformer(SourceUnit source, boolean prints) {
       this.source = source;
+      this.prints = prints;
     }
 
     @Override
@@ -60,6 +67,10 @@ final class Operators extends CompilationCustomizer {
       if (expression instanceof BinaryExpression binary
           && METHODS.containsKey(binary.getOperation().getType())) {
         return call(binary);
+      }
+      if (prints && expression instanceof MethodCallExpression call && Printing.is(call)) {
+        return Printing.direct(
+            call, transform(((TupleExpression) call.getArguments()).getExpression(0)));
       }
       return super.transform(expression);
     }

@@ -57,7 +57,8 @@ final class Shape {
         plain instanceof Type.Array array
             && array.element().resolved() instanceof Type.Int integer
             && integer.name().equals("char");
-    this.whole = new Field(type.name(), type, 0, 0, 0);
+    // Without its typedefs: each reading would look for what is behind them.
+    this.whole = new Field(type.name(), plain, 0, 0, 0);
   }
 
   static Shape of(Kernel kernel, Type type) {
@@ -142,13 +143,14 @@ final class Shape {
    * @throws Failure.NotMapped and others when it cannot be read
    */
   Object value(Kernel kernel, long va, Link link) {
-    return switch (plain) {
-      case Type.Int integer -> number(whole.get(kernel.space(), va));
-      case Type.Enumeration names -> number(whole.get(kernel.space(), va));
-      case Type.Array array when text -> kernel.space().cstring(va, length(array));
-      case Type.Pointer pointer -> new Thing(kernel, this, va, kernel.space().u64(va), link);
-      default -> new Thing(kernel, this, va, va, link);
-    };
+    // No switch here and below: to link one takes longer than many a script runs.
+    if (plain instanceof Type.Int || plain instanceof Type.Enumeration) {
+      return number(whole.get(kernel.space(), va));
+    }
+    if (text) {
+      return kernel.space().cstring(va, length((Type.Array) plain));
+    }
+    return new Thing(kernel, this, va, pointer() ? kernel.space().u64(va) : va, link);
   }
 
   private static int length(Type.Array array) {
@@ -157,12 +159,16 @@ final class Shape {
 
   /** C's unsigned 64-bit numbers stay positive. */
   private Object number(long value) {
-    return switch (plain) {
-      case Type.Int integer when integer.bool() -> value != 0;
-      case Type.Int integer when !integer.signed() && value < 0 ->
-          new BigInteger(Long.toUnsignedString(value));
-      case Type.Enumeration names -> new EnumValue(names, value);
-      default -> value;
-    };
+    if (plain instanceof Type.Int integer) {
+      return integer.bool() ? (Object) (value != 0) : number(integer, value);
+    }
+    return plain instanceof Type.Enumeration names ? new EnumValue(names, value) : (Object) value;
+  }
+
+  private static Number number(Type.Int integer, long value) {
+    if (value < 0 && !integer.signed()) {
+      return new BigInteger(Long.toUnsignedString(value));
+    }
+    return value;
   }
 }
