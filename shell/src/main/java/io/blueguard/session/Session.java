@@ -241,9 +241,8 @@ public final class Session implements AutoCloseable {
     for (Target machine : machines) {
       tasks.add(() -> ScopedValue.where(asked, machine).call(() -> question.apply(machine)));
     }
-    boolean waits = machines.stream().anyMatch(machine -> machine.memory().depth() > 1);
-    Work work = waits ? Work.WAITS : Work.COMPUTES;
-    List<Outcome<T>> outcomes = Walks.each(tasks, tasks.size(), work);
+    int depth = machines.stream().mapToInt(machine -> machine.memory().depth()).max().orElse(1);
+    List<Outcome<T>> outcomes = Walks.each(tasks, tasks.size(), Work.on(depth, tasks.size()));
     List<Answer<T>> answers = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       Outcome<T> outcome = outcomes.get(i);

@@ -19,11 +19,21 @@ public final class Walks {
     /** Memory answers at once: threads of the system, which spreads them over all processors. */
     COMPUTES;
 
+    // What virtual threads save is less than it takes to start them and to settle their reads.
+    private static final int FEW = 4;
+
     /**
      * @param depth how many reads the memory is worth having under way at once
      */
     public static Work on(int depth) {
       return depth == 1 ? COMPUTES : WAITS;
+    }
+
+    /**
+     * The same where it is known that there are so many walks: a few have threads of the system.
+     */
+    public static Work on(int depth, int walks) {
+      return walks <= FEW ? COMPUTES : on(depth);
     }
   }
 

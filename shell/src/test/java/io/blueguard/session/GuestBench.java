@@ -132,7 +132,7 @@ public final class GuestBench {
       List<Runnable> works = new ArrayList<>();
       machines.forEach(machine -> works.add(() -> machine.inspect(new Processes())));
       works.add(() -> session.inEach(machines, m -> m.inspect(new Processes()).rows()));
-      double[][] micros = medians(300, works.toArray(Runnable[]::new));
+      double[][] micros = medians(2000, works.toArray(Runnable[]::new));
       double slowest = 0;
       for (int i = 0; i < machines.size(); i++) {
         slowest = Math.max(slowest, median(micros[i]));
@@ -161,7 +161,7 @@ public final class GuestBench {
   /** Of each work its times, all of them in turn, so that what else runs here burdens all alike. */
   private static double[][] medians(int runs, Runnable... works) {
     double[][] micros = new double[works.length][runs];
-    for (int i = -runs / 4; i < runs; i++) {
+    for (int i = -runs; i < runs; i++) {
       for (int work = 0; work < works.length; work++) {
         micros[work][Math.max(i, 0)] = once(works[work]);
       }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Failure.BadData;
 import io.blueguard.base.Failure.WalkStopped;
+import io.blueguard.walk.Walks.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,8 +51,21 @@ class WalksTest {
   void whatWaitsRunsOnVirtualThreadsAndWhatComputesOnThoseOfTheSystem() {
     Supplier<Boolean> virtual = () -> Thread.currentThread().isVirtual();
     List<Supplier<Boolean>> two = List.of(virtual, virtual);
-    assertEquals(List.of(true, true), Walks.all(two, 2, Walks.Work.on(256)));
-    assertEquals(List.of(false, false), Walks.all(two, 2, Walks.Work.on(1)));
+    assertEquals(List.of(true, true), Walks.all(two, 2, Work.on(256)));
+    assertEquals(List.of(false, false), Walks.all(two, 2, Work.on(1)));
+    assertEquals(List.of(false, false), Walks.all(two, 2, Work.on(256, 2)));
+    assertEquals(List.of(true, true), Walks.all(two, 2, Work.on(256, 100)));
+  }
+
+  @Test
+  void whoAsksForWalksThatComputeDoesOneUnlessThereIsADeadline() {
+    assertTrue(Walks.all(meeting(), WIDTH, Work.COMPUTES).contains(Thread.currentThread()));
+    List<Thread> others =
+        Walks.within(
+            Duration.ofMinutes(1),
+            new CancelToken(),
+            () -> Walks.all(meeting(), WIDTH, Work.COMPUTES));
+    assertFalse(others.contains(Thread.currentThread()));
   }
 
   @Test
@@ -64,14 +78,22 @@ class WalksTest {
           Thread.yield();
           return under.decrementAndGet();
         };
-    Walks.all(Collections.nCopies(500, task), WIDTH);
+    Walks.all(Collections.nCopies(500, task), WIDTH, Work.WAITS);
+    Walks.all(Collections.nCopies(500, task), WIDTH, Work.COMPUTES);
     assertTrue(most.get() <= WIDTH, "most=" + most);
   }
 
   @Test
   void walksThatWaitWaitTogether() {
+    for (Work work : Work.values()) {
+      assertEquals(WIDTH, Walks.all(meeting(), WIDTH, work).size());
+    }
+  }
+
+  /** Tasks that end when all of them are under way, and tell on which threads. */
+  private static List<Supplier<Thread>> meeting() {
     CountDownLatch all = new CountDownLatch(WIDTH);
-    Supplier<Integer> task =
+    Supplier<Thread> task =
         () -> {
           all.countDown();
           try {
@@ -79,9 +101,9 @@ class WalksTest {
           } catch (InterruptedException e) {
             throw new WalkStopped("read was interrupted");
           }
-          return 1;
+          return Thread.currentThread();
         };
-    assertEquals(WIDTH, Walks.all(Collections.nCopies(WIDTH, task), WIDTH).size());
+    return Collections.nCopies(WIDTH, task);
   }
 
   @Test
@@ -95,8 +117,11 @@ class WalksTest {
       if (width > 1) {
         tasks.addFirst(WalksTest::silence);
       }
-      Failure failure = assertThrows(BadData.class, () -> Walks.all(tasks, width));
-      assertEquals("list breaks", failure.getMessage());
+      for (Work work : Work.values()) {
+        Failure failure = assertThrows(BadData.class, () -> Walks.all(tasks, width, work));
+        assertEquals("list breaks", failure.getMessage());
+        assertFalse(Thread.currentThread().isInterrupted());
+      }
     }
   }
 
@@ -121,7 +146,9 @@ class WalksTest {
         () -> {
           throw new IllegalStateException("bug");
         };
-    assertThrows(IllegalStateException.class, () -> Walks.each(List.of(bug, bug), 2));
+    for (Work work : Work.values()) {
+      assertThrows(IllegalStateException.class, () -> Walks.each(List.of(bug, bug), 2, work));
+    }
     assertThrows(IllegalStateException.class, () -> Walks.each(List.of(bug), 1));
   }
 
@@ -129,10 +156,13 @@ class WalksTest {
   void aDeviceThatNeverAnswersCostsItsWalkAlone() {
     List<Supplier<Integer>> tasks = new ArrayList<>(tasks(20));
     tasks.set(3, WalksTest::silence);
-    List<Outcome<Integer>> outcomes =
-        Walks.within(Duration.ofMillis(200), new CancelToken(), () -> Walks.each(tasks, WIDTH));
-    assertFalse(outcomes.get(3).ok());
-    assertEquals(19, outcomes.stream().filter(Outcome::ok).count());
+    for (Work work : Work.values()) {
+      List<Outcome<Integer>> outcomes =
+          Walks.within(
+              Duration.ofMillis(200), new CancelToken(), () -> Walks.each(tasks, WIDTH, work));
+      assertFalse(outcomes.get(3).ok());
+      assertEquals(19, outcomes.stream().filter(Outcome::ok).count());
+    }
   }
 
   @Test
@@ -146,18 +176,26 @@ class WalksTest {
           }
           return 0;
         };
-    long start = System.nanoTime();
-    List<Outcome<Integer>> outcomes =
-        Walks.within(
-            Duration.ofMillis(50),
-            new CancelToken(),
-            () -> Walks.each(List.of(deaf, () -> 1), WIDTH));
-    assertEquals("walk stopped: reason=deadline", outcomes.get(0).failure().getMessage());
-    assertTrue(System.nanoTime() - start < Duration.ofSeconds(2).toNanos());
+    for (Work work : Work.values()) {
+      long start = System.nanoTime();
+      List<Outcome<Integer>> outcomes =
+          Walks.within(
+              Duration.ofMillis(50),
+              new CancelToken(),
+              () -> Walks.each(List.of(deaf, () -> 1), WIDTH, work));
+      assertEquals("walk stopped: reason=deadline", outcomes.get(0).failure().getMessage());
+      assertTrue(System.nanoTime() - start < Duration.ofSeconds(2).toNanos());
+    }
   }
 
   @Test
   void cancellingStopsWalksThatWaitAtOnce() throws InterruptedException {
+    for (Work work : Work.values()) {
+      cancelled(work);
+    }
+  }
+
+  private static void cancelled(Work work) throws InterruptedException {
     CancelToken token = new CancelToken();
     CountDownLatch begun = new CountDownLatch(WIDTH);
     Thread console = Thread.currentThread();
@@ -184,7 +222,7 @@ class WalksTest {
                 Walks.within(
                     Duration.ofMinutes(1),
                     token,
-                    () -> Walks.each(Collections.nCopies(100, task), WIDTH)));
+                    () -> Walks.each(Collections.nCopies(100, task), WIDTH, work)));
     assertEquals("walk stopped: reason=cancelled", stopped.getMessage());
     ctrlC.join();
     assertFalse(Thread.currentThread().isInterrupted());
