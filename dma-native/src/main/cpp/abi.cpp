@@ -127,22 +127,13 @@ bg_result in_runs(const bg_engine *handle, std::span<bg_entry> entries, Empty em
   return all ? BG_OK : BG_PARTIAL;
 }
 
-// Entries with memory are read to it, those without are landed, in their order.
-void read_or_land(blueguard::Engine &source, std::span<bg_entry> entries) {
-  for (std::size_t at = 0; at < entries.size();) {
-    const bool lands = entries[at].memory == 0;
-    std::size_t end = at + 1;
-    while (end < entries.size() && (entries[end].memory == 0) == lands) {
-      end++;
-    }
-    const std::span<bg_entry> run = entries.subspan(at, end - at);
-    if (lands) {
-      source.land(run, [](std::span<bg_entry>) {});
-    } else {
-      source.read(run);
-    }
-    at = end;
-  }
+bg_result begin_read(bg_engine *engine, bg_entry *entries, std::uint32_t count,
+                     bg_progress &progress) {
+  blueguard::Engine &source = engine_of(engine);
+  require(entries != nullptr || count == 0, "entries are null");
+  require(count <= max_batch, "batch is too long; 16777216 entries are possible");
+  return in_runs(engine, {entries, count}, Empty::passed_over, !source.landing().empty(),
+                 [&](std::span<bg_entry> run) { source.begin(run, progress); });
 }
 
 }  // namespace
@@ -235,11 +226,26 @@ bg_result bg_populated(bg_engine *engine, uint64_t from, bg_range *ranges, uint3
 
 bg_result bg_read(bg_engine *engine, bg_entry *entries, uint32_t count) {
   return answer([&] {
-    blueguard::Engine &source = engine_of(engine);
-    require(entries != nullptr || count == 0, "entries are null");
-    require(count <= max_batch, "batch is too long; 16777216 entries are possible");
-    return in_runs(engine, {entries, count}, Empty::passed_over, !source.landing().empty(),
-                   [&](std::span<bg_entry> run) { read_or_land(source, run); });
+    bg_progress progress{};
+    const bg_result result = begin_read(engine, entries, count, progress);
+    engine->engine->end(progress);
+    return result;
+  });
+}
+
+bg_result bg_read_begin(bg_engine *engine, bg_entry *entries, uint32_t count,
+                        bg_progress *progress) {
+  return answer([&] {
+    require(progress != nullptr, "progress is null");
+    return begin_read(engine, entries, count, *progress);
+  });
+}
+
+bg_result bg_read_end(bg_engine *engine, const bg_progress *progress) {
+  return answer([&] {
+    require(progress != nullptr, "progress is null");
+    engine_of(engine).end(*progress);
+    return BG_OK;
   });
 }
 

@@ -66,7 +66,8 @@ BG_ASSERT_SIZE(bg_availability, 296);
 
 enum {
   BG_IMMEDIATE = 1u,  // answers at once; there is nothing to wait for or to overlap
-  BG_LANDS = 2u       // bg_read leaves the bytes of an entry without memory where they landed
+  BG_LANDS = 2u,      // bg_read leaves the bytes of an entry without memory where they landed
+  BG_OVERLAPS = 4u    // bg_read_begin returns while the device is still at work
 };
 
 // What an open engine says of itself.
@@ -324,6 +325,21 @@ BG_EXPORT bg_result bg_populated(bg_engine *engine, uint64_t from, bg_range *ran
 // source that changes they are those of the time of reading, and one that shrinks may take them away
 // (see bg_faults()).
 BG_EXPORT bg_result bg_read(bg_engine *engine, bg_entry *entries, uint32_t count);
+
+// How far a batch has got that comes in parts; zeros before the first. What it means is the engine's.
+typedef struct bg_progress {
+  uint64_t room;
+  uint64_t end;
+} bg_progress;
+BG_ASSERT_SIZE(bg_progress, 16);
+
+// The same in parts, so that the caller prepares one part while the device is at the one before: a
+// part is begun as soon as the device has room for it, and its bytes and statuses are there after
+// bg_read_end() with the progress that it left, or a later part did. When either fails, or is stopped,
+// nothing of the batch is under way any more.
+BG_EXPORT bg_result bg_read_begin(bg_engine *engine, bg_entry *entries, uint32_t count,
+                                  bg_progress *progress);
+BG_EXPORT bg_result bg_read_end(bg_engine *engine, const bg_progress *progress);
 
 // Compares ranges with the bytes that are expected there. Both tables can be kept and used again:
 // a tick over thousands of small ranges is this one call.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <deque>
 #include <limits>
@@ -41,31 +42,31 @@ class EmulatedEngine final : public Engine {
     bg_description description{};
     description.size = inner_.describe().size;
     std::memcpy(description.name, "emulated", sizeof "emulated");
-    description.flags = landing().empty() ? 0 : BG_LANDS;
+    description.flags = landing().empty() ? BG_OVERLAPS : BG_OVERLAPS | BG_LANDS;
     description.depth = parameters_.depth;
     description.ideal_batch = parameters_.ideal_batch;
     description.latency_ns = parameters_.latency_ns;
     return description;
   }
 
-  // The copies are made while the device's time runs, as a DMA engine would.
-  void read(std::span<bg_entry> entries) override {
-    piecewise(entries, [this](std::span<bg_entry> piece) { crew_.read(piece); }, [](auto) {});
-  }
+  void read(std::span<bg_entry> entries) override { land(entries, [](auto) {}); }
 
   // A device moves bytes without the processor, and what it moves can be read where it lies. The one
   // below has it in memory already, so that is where.
   std::span<const std::byte> landing() const override { return inner_.window(); }
 
   void land(std::span<bg_entry> entries, const Use &use) override {
-    const auto leave = [this](std::span<bg_entry> piece) {
-      for (bg_entry &entry : piece) {
-        entry.memory = reinterpret_cast<std::uint64_t>(landing().data() + entry.offset);
-        entry.status = BG_DONE;
-        entry.error = 0;
-      }
-    };
-    piecewise(entries, leave, use);
+    bg_progress progress{};
+    piecewise(entries, progress, use);
+    end(progress);
+  }
+
+  void begin(std::span<bg_entry> entries, bg_progress &progress) override {
+    piecewise(entries, progress, [](auto) {});
+  }
+
+  void end(const bg_progress &progress) override {
+    wait_until(static_cast<double>(progress.end));
   }
 
   std::unique_ptr<Channel> channel() override;
@@ -77,41 +78,34 @@ class EmulatedEngine final : public Engine {
  private:
   friend class EmulatedChannel;
 
-  struct Taken {
-    double due_ns;   // when the last of them ends
-    double free_ns;  // when the device takes the next one
-  };
-
   // A batch is taken in piece by piece, each when the device is about to be through with the one
   // before it, so that a long batch does not keep what others ask behind all of its entries.
-  template <class Carry, class Then>
-  void piecewise(std::span<bg_entry> entries, const Carry &carry, const Then &then) {
+  template <class Then>
+  void piecewise(std::span<bg_entry> entries, bg_progress &progress, const Then &then) {
     const std::size_t piece = std::max<std::size_t>(parameters_.ideal_batch, 1);
-    double due = 0;
     for (std::size_t at = 0; at < entries.size(); at += piece) {
       const auto part = entries.subspan(at, std::min(piece, entries.size() - at));
-      const Taken taken = take(part, carry);
+      wait_until(static_cast<double>(progress.room) -
+                 static_cast<double>(parameters_.latency_ns));
+      take(part, progress);
       then(part);
-      due = std::max(due, taken.due_ns);
-      wait_until(taken.free_ns - static_cast<double>(parameters_.latency_ns));
     }
-    wait_until(due);
   }
 
-  template <class Carry>
-  Taken take(std::span<bg_entry> entries, const Carry &carry) {
+  void take(std::span<bg_entry> entries, bg_progress &progress) {
     std::vector<Fate> fates(entries.size());
-    Taken taken{};
+    double due = static_cast<double>(progress.end);
     {
       const std::lock_guard lock(mutex_);
       const double now = now_ns();
       for (std::size_t i = 0; i < entries.size(); i++) {
         const Admission admission = model_.admit(now, entries[i].offset, entries[i].length);
         fates[i] = admission.fate;
-        taken.due_ns = std::max(taken.due_ns, ends(admission, now));
+        due = std::max(due, ends(admission, now));
       }
-      taken.free_ns = model_.free_ns();
+      progress.room = static_cast<std::uint64_t>(model_.free_ns());
     }
+    progress.end = static_cast<std::uint64_t>(std::ceil(due));
     carry(entries);
     for (std::size_t i = 0; i < entries.size(); i++) {
       if (fates[i] != Fate::delivered) {
@@ -119,7 +113,31 @@ class EmulatedEngine final : public Engine {
         entries[i].error = fates[i] == Fate::lost ? ETIMEDOUT : EIO;
       }
     }
-    return taken;
+  }
+
+  // While the device's time runs, as a DMA engine would.
+  void carry(std::span<bg_entry> entries) {
+    for (std::size_t at = 0; at < entries.size();) {
+      const bool lands = entries[at].memory == 0;
+      std::size_t end = at + 1;
+      while (end < entries.size() && (entries[end].memory == 0) == lands) {
+        end++;
+      }
+      if (lands) {
+        leave(entries.subspan(at, end - at));
+      } else {
+        crew_.read(entries.subspan(at, end - at));
+      }
+      at = end;
+    }
+  }
+
+  void leave(std::span<bg_entry> entries) const {
+    for (bg_entry &entry : entries) {
+      entry.memory = reinterpret_cast<std::uint64_t>(landing().data() + entry.offset);
+      entry.status = BG_DONE;
+      entry.error = 0;
+    }
   }
 
   double ends(const Admission &admission, double now) const {

@@ -67,6 +67,11 @@ class Engine {
   using Use = std::function<void(std::span<bg_entry>)>;
   virtual void land(std::span<bg_entry> entries, const Use &use);
 
+  // Both, by whether an entry has memory, for a batch that comes in parts: returns when these are on
+  // their way. Their bytes are there after end(). `progress` is that of the part before.
+  virtual void begin(std::span<bg_entry> entries, bg_progress &) { read(entries); }
+  virtual void end(const bg_progress &) {}
+
   // For queues. The usual one gathers what is submitted and reads it at the next poll.
   virtual std::unique_ptr<Channel> channel();
 

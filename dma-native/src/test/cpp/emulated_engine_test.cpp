@@ -136,6 +136,34 @@ TEST(bytes_that_stay_where_they_landed_take_the_models_time_and_have_its_faults)
   CHECK_EQ(entries[2].memory - entries[0].memory, 2000u);
 }
 
+TEST(a_batch_in_parts_is_prepared_while_the_device_works_and_takes_no_longer_than_in_one) {
+  const auto bytes = random_bytes(65536, 5);
+  const TestFile file(bytes);
+  const Emulated engine(file.path(), [](bg_device_model &) {});
+  std::uint8_t to[8][64];
+  bg_entry entries[8];
+  for (std::uint64_t i = 0; i < 8; i++) {
+    entries[i] = {i * 1000, 64, address(to[i]), -1, -1};
+  }
+  bg_progress progress{};
+  const double begun = milliseconds(
+      [&] { CHECK_EQ(bg_read_begin(engine, entries, 4, &progress), BG_OK); });
+  const bg_progress first = progress;
+  const double whole = begun + milliseconds([&] {
+    CHECK_EQ(bg_read_begin(engine, entries + 4, 4, &progress), BG_OK);
+    CHECK_EQ(bg_read_end(engine, &first), BG_OK);
+    CHECK_EQ(bg_read_end(engine, &progress), BG_OK);
+  });
+  CHECK(whole >= 9);  // seven services and one latency
+  CHECK(progress.end > first.end);
+  for (std::size_t i = 0; i < 8; i++) {
+    CHECK_EQ(entries[i].status, BG_DONE);
+    CHECK_EQ(std::memcmp(to[i], bytes.data() + i * 1000, 64), 0);
+  }
+  CHECK_EQ(bg_read_begin(engine, entries, 4, nullptr), BG_BAD_ARGUMENT);
+  CHECK_EQ(bg_read_end(engine, nullptr), BG_BAD_ARGUMENT);
+}
+
 TEST(what_a_shrunk_file_has_lost_is_told_by_compare_and_digest_through_a_device) {
   const TestFile file(random_bytes(65536, 4));
   const Emulated engine(file.path(), [](bg_device_model &model) { model.points[0] = {64, 1000000}; });

@@ -82,6 +82,10 @@ final class DmaLibrary {
 
   static native int bg_read(long engine, long entries, int count);
 
+  static native int bg_read_begin(long engine, long entries, int count, long progress);
+
+  static native int bg_read_end(long engine, long progress);
+
   static native int bg_compare(
       long engine,
       long expectations,

@@ -4,7 +4,6 @@ import io.blueguard.base.Failure.EngineFailure;
 import io.blueguard.base.Range;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +26,11 @@ final class NativeEngine implements Engine {
 
   /** Whether a read can leave its bytes where the engine has put them. */
   private final boolean lands;
+
+  /** Whether it works on a batch while the caller prepares more of it. */
+  private final boolean overlaps;
+
+  private final CallBatch.From calls = new Calls();
 
   /** Where that is, from the source's start on; known after the first such read. */
   private MemorySegment landing;
@@ -65,6 +69,7 @@ final class NativeEngine implements Engine {
       Results.check(DmaLibrary.bg_describe(handle, about.address()));
       this.description = Structs.Description.of(about);
       this.lands = Structs.Description.lands(about);
+      this.overlaps = Structs.Description.overlaps(about);
       this.latencyNs = Structs.Description.latencyNs(about);
       long start = Structs.Description.window(about);
       this.window =
@@ -270,30 +275,39 @@ final class NativeEngine implements Engine {
     return handle;
   }
 
-  /** One native call for the whole batch, through memory that the native side can write to. */
   private void call(List<Transfer> batch) {
-    long room = room(batch);
-    MemorySegment memory = buffers.take(room);
+    MemorySegment memory = buffers.take(CallBatch.room(calls, batch));
     try {
-      SegmentAllocator rest = SegmentAllocator.slicingAllocator(memory);
-      MemorySegment entries = rest.allocate(Structs.Entry.SIZE * batch.size(), 8);
-      MemorySegment[] to = new MemorySegment[batch.size()];
-      for (int i = 0; i < batch.size(); i++) {
-        if (lands && batch.get(i).anywhere()) {
-          Structs.Entry.put(entries, i, batch.get(i).offset(), batch.get(i).length(), 0);
-          continue;
-        }
-        MemorySegment target = batch.get(i).target();
-        to[i] = target.isNative() ? target : rest.allocate(target.byteSize());
-        long address = target.byteSize() == 0 ? 0 : to[i].address();
-        Structs.Entry.put(entries, i, batch.get(i).offset(), target.byteSize(), address);
-      }
-      inside(() -> DmaLibrary.bg_read(handle, entries.address(), batch.size()));
-      for (int i = 0; i < batch.size(); i++) {
-        settle(batch.get(i), to[i], entries, i);
-      }
+      inside(new CallBatch(calls, batch, memory)::run);
     } finally {
       buffers.giveBack(memory);
+    }
+  }
+
+  private final class Calls implements CallBatch.From {
+    @Override
+    public long handle() {
+      return handle;
+    }
+
+    @Override
+    public boolean lands() {
+      return lands;
+    }
+
+    @Override
+    public boolean overlaps() {
+      return overlaps;
+    }
+
+    @Override
+    public void landed(Transfer transfer, long where) {
+      transfer.landed(landing(transfer, where));
+    }
+
+    @Override
+    public void failed(Transfer transfer, int status) {
+      transfer.failed(failure(status, transfer));
     }
   }
 
@@ -306,29 +320,6 @@ final class NativeEngine implements Engine {
               .asReadOnly();
     }
     return landing;
-  }
-
-  /** Bytes for the entries, and for the targets that native code cannot write to. */
-  private long room(List<Transfer> batch) {
-    long bytes = Structs.Entry.SIZE * batch.size() + Long.BYTES;
-    for (Transfer transfer : batch) {
-      if (lands && transfer.anywhere()) {
-        continue;
-      }
-      bytes += transfer.target().isNative() ? 0 : transfer.target().byteSize();
-    }
-    return bytes;
-  }
-
-  private void settle(Transfer transfer, MemorySegment to, MemorySegment entries, int index) {
-    int status = Structs.Entry.status(entries, index);
-    if (status != Results.DONE) {
-      transfer.failed(failure(status, transfer));
-    } else if (to == null) {
-      transfer.landed(landing(transfer, Structs.Entry.memory(entries, index)));
-    } else if (!transfer.target().isNative()) {
-      MemorySegment.copy(to, 0, transfer.target(), 0, transfer.length());
-    }
   }
 
   @Override

@@ -30,6 +30,7 @@ final class Structs {
     static final long SIZE = 72;
     private static final int IMMEDIATE = 1;
     private static final int LANDS = 2;
+    private static final int OVERLAPS = 4;
 
     private Description() {}
 
@@ -44,6 +45,10 @@ final class Structs {
 
     static boolean lands(MemorySegment at) {
       return (at.get(JAVA_INT, 40) & LANDS) != 0;
+    }
+
+    static boolean overlaps(MemorySegment at) {
+      return (at.get(JAVA_INT, 40) & OVERLAPS) != 0;
     }
 
     static long latencyNs(MemorySegment at) {

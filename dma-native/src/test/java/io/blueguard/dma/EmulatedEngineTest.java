@@ -82,6 +82,29 @@ class EmulatedEngineTest {
     }
   }
 
+  @Test
+  void aBatchThatComesInPartsHasEachByteAndEachFailure() throws IOException {
+    try (Engine engine = engine(model(1500, 1_000_000_000, 7, 0))) {
+      List<Engine.Transfer> batch = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        int offset = i * 37;
+        batch.add(
+            i % 3 == 0
+                ? new Engine.Transfer(offset, 100)
+                : new Engine.Transfer(offset, MemorySegment.ofArray(new byte[100])));
+      }
+      engine.read(batch);
+      for (int i = 0; i < batch.size(); i++) {
+        Engine.Transfer each = batch.get(i);
+        assertEquals(i % 7 == 6, each.error() != null);
+        byte[] expected = Arrays.copyOfRange(bytes, i * 37, i * 37 + 100);
+        if (each.error() == null) {
+          assertArrayEquals(expected, each.target().toArray(ValueLayout.JAVA_BYTE));
+        }
+      }
+    }
+  }
+
   private interface Long {
     void call(Engine engine);
   }
