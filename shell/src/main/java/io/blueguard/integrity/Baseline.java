@@ -30,7 +30,8 @@ public final class Baseline {
   private static final Set<String> JUDGED = Set.of("info", "credentials");
 
   /** What a machine does all the time by itself. */
-  private static final Set<String> RESTLESS = Set.of("timer", "work", "file", "kthread");
+  private static final Set<String> RESTLESS =
+      Set.of("timer", "work", "file", "kthread", "task", "socket");
 
   /** Columns that change while a module is used, or that others say more of. */
   private static final Set<String> RESTLESS_FIELDS = Set.of("refs", "used_by", "blocks", "symbol");

@@ -27,7 +27,8 @@ final class HiddenProcessesCheck implements Check {
     return "Collects tasks from the task list, the pid structures, process groups and sessions, the"
         + " family links, the control groups, the run queues (fair, real-time, deadline) and"
         + " what each CPU runs, and compares. A task list that does not come round is"
-        + " reported as such. A process taken out of the task list or of the pids is not"
+        + " reported as such, and so is a task whose number is not that of its pid structure."
+        + " A process taken out of the task list or of the pids is not"
         + " shown by tools and runs on. Innocent: a task that is being born or dies while a"
         + " live machine is read; a finding must be there in two readings.";
   }
@@ -56,11 +57,29 @@ final class HiddenProcessesCheck implements Check {
         .filter(
             task ->
                 available.contains("tasks") && !task.sources().contains("tasks")
-                    || available.contains("pid") && !task.sources().contains("pid"))
+                    || available.contains("pid") && !task.sources().contains("pid")
+                    || !task.numbered())
         .toList();
   }
 
   private Finding finding(TaskSighting task) {
+    return task.numbered() ? missing(task) : misnumbered(task);
+  }
+
+  private Finding misnumbered(TaskSighting task) {
+    String what = "process " + task.number() + " (" + task.comm() + ")";
+    return new Finding(
+        name(),
+        Severity.CRITICAL,
+        what,
+        "the number of its pid structure: " + task.number(),
+        "pid=" + task.tid() + " tgid=" + task.pid(),
+        "task_struct at " + Hex.of(task.task()),
+        "T1564.001",
+        "The " + what + " calls itself " + task.tid() + ", by which tools pass it over.");
+  }
+
+  private Finding missing(TaskSighting task) {
     boolean listed = task.sources().contains("tasks");
     String missing = listed ? "the pids" : "the task list";
     String what = task.leader() ? "process " + task.pid() : "thread " + task.tid();

@@ -67,6 +67,13 @@ class PointerCheck implements Check {
                   "a table in the kernel's image or in a listed module",
                   "has its functions from a table that was made at run time: a copy in which they"
                       + " can be exchanged."));
+      case "unlinked" ->
+          findings.add(
+              finding(
+                  pointer,
+                  Severity.HIGH,
+                  "on its list, as the others that came with it",
+                  "was taken off the list it belongs on: nobody asks it any more."));
       case "init" -> freed(pointer, findings);
       case "module" -> {
         if (rule.kernelOnly()) {

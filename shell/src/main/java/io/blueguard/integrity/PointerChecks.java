@@ -84,14 +84,25 @@ final class PointerChecks {
           rule(
               "lsm",
               "security hooks",
-              "Reads security_hook_heads, or the static calls that replaced it in 6.12. A hook"
-                  + " here decides what is allowed; pointing it elsewhere switches security off.",
+              "Reads security_hook_heads, or the static calls that replaced it in 6.12, and the"
+                  + " arrays that came with the kernel (capability_hooks and its like). A hook here"
+                  + " decides what is allowed; pointing it elsewhere, or taking it off its list,"
+                  + " switches security off.",
               true),
           rule(
               "protocol",
               "packet and protocol handlers",
               "Reads ptype_base, ptype_all, the protocol tables of IP and the operations of"
                   + " sockets. Sniffers and backdoors register here.",
+              false),
+          rule(
+              "socket",
+              "what single sockets call",
+              "Reads the functions that a socket has for itself (sk_data_ready and its like, those"
+                  + " of netlink and of protocols within UDP) and the tables it leads to (sk_prot,"
+                  + " ops, icsk_af_ops), of every socket that a process, TCP, UDP, netlink or"
+                  + " packets know. A backdoor listens on somebody else's connection this way, or"
+                  + " takes its commands, with no hook and no port of its own.",
               false),
           rule(
               "netdevice",
@@ -121,8 +132,9 @@ final class PointerChecks {
           rule(
               "tty",
               "line disciplines and terminal drivers",
-              "Reads tty_ldiscs and tty_drivers. A replaced receive function reads every key"
-                  + " typed into a terminal.",
+              "Reads tty_ldiscs, tty_drivers, and of each terminal that is open its own operations,"
+                  + " line discipline and port. A replaced receive function reads every key typed"
+                  + " into a terminal.",
               false),
           rule(
               "input",
@@ -144,9 +156,18 @@ final class PointerChecks {
           rule(
               "file",
               "operations of the files that are open, of their inodes and of their pages",
-              "Follows the descriptors of every process to struct file and reads f_op, and the"
-                  + " operations of the inode and of its pages. A file whose reading or listing was"
-                  + " replaced shows what the attacker wants, to one program or to all.",
+              "Follows the descriptors and mappings of every process to struct file and reads f_op,"
+                  + " and the operations of the inode and of its pages. A file whose reading or"
+                  + " listing was replaced shows what the attacker wants, to one program or to"
+                  + " all.",
+              false),
+          rule(
+              "task",
+              "what the kernel calls for one process alone",
+              "Reads, of every process, restart_block.fn, task_works, sched_class and the"
+                  + " operations of its mappings (vm_ops). A process can be given code of the"
+                  + " attacker's here that runs when it is woken, scheduled, or touches its memory,"
+                  + " with no table that others share being changed.",
               false),
           rule(
               "kthread",
@@ -176,10 +197,11 @@ final class PointerChecks {
           rule(
               "registered",
               "what drivers register: interrupts, tasklets, consoles, netlink commands, clocks",
-              "Reads the handlers of interrupts, the tasklets that wait, consoles, the commands of"
-                  + " generic netlink, and the functions of clock sources, shrinkers, namespaces,"
-                  + " ciphers and congestion controls. Code that hides is called from here without"
-                  + " any table of the kernel being changed, and takes its orders here.",
+              "Reads the handlers of interrupts (those that cannot be masked too), the tasklets"
+                  + " that wait, consoles, the commands of generic netlink, and the functions of"
+                  + " clock sources, shrinkers, namespaces, ciphers and congestion controls. Code"
+                  + " that hides is called from here without any table of the kernel being changed,"
+                  + " and takes its orders here.",
               false),
           rule(
               "image",

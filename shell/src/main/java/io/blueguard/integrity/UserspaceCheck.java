@@ -34,7 +34,7 @@ final class UserspaceCheck implements Check {
   @Override
   public Inspection<Finding> inspect(Kernel kernel) {
     Rows<Finding> findings = new Rows<>();
-    Inspection<UserMapping> mappings = new UserMappings().inspect(kernel);
+    Inspection<UserMapping> mappings = UserMappings.all(kernel);
     mappings.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
     mappings.rows().stream()
         .filter(row -> row.writable() && row.executable())

@@ -2,6 +2,7 @@ package io.blueguard.kernel;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
+import io.blueguard.memory.PagedReader;
 import io.blueguard.memory.Reader;
 
 /**
@@ -24,7 +25,11 @@ public record HashWalk(long[] objects, String stopped) {
   public static HashWalk chains(Reader reader, long first, long buckets, long member, int limit) {
     LongList found = new LongList();
     String stopped = buckets > MAX_BUCKETS ? "table is larger than limit=" + MAX_BUCKETS : "";
+    Reader heads = new PagedReader(reader);
     for (long i = 0; i < Math.min(buckets, MAX_BUCKETS) && found.size() < limit; i++) {
+      if (empty(heads, first + 8 * i)) {
+        continue;
+      }
       HlistWalk chain = HlistWalk.from(reader, first + 8 * i, member, limit - found.size());
       for (long object : chain.objects()) {
         found.add(object);
@@ -32,6 +37,16 @@ public record HashWalk(long[] objects, String stopped) {
       stopped = stopped.isEmpty() ? chain.stopped() : stopped;
     }
     return new HashWalk(found.toArray(), stopped);
+  }
+
+  /** Most chains are; what cannot be read is none. */
+  private static boolean empty(Reader heads, long head) {
+    try {
+      long link = heads.u64(head);
+      return link == 0 || (link & 1) == 1;
+    } catch (Failure unreadable) {
+      return false;
+    }
   }
 
   /**

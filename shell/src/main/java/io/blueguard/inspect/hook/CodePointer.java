@@ -14,7 +14,8 @@ import io.blueguard.inspect.Address;
  *     kprobe}; empty when nobody accounts for the code
  * @param area {@code kernel}, {@code init} (freed after boot), {@code module}, {@code bpf}, {@code
  *     ftrace}, {@code kprobe} or {@code nobody}; {@code table} when it is no code but a table of
- *     functions, which lies in memory that neither the kernel's image nor a listed module has
+ *     functions, which lies in memory that neither the kernel's image nor a listed module has;
+ *     {@code unlinked} when its place is on no list, though the others of its array are
  * @param mismatch how the target's signature differs from that of its place; empty when it fits, or
  *     when one of them is not known
  * @param sealed whether the target is a function that the kernel was built never to call through a

@@ -4,14 +4,16 @@ import io.blueguard.base.Hex;
 import io.blueguard.inspect.task.Descriptors;
 import io.blueguard.inspect.task.Processes;
 import io.blueguard.inspect.task.TaskFields;
+import io.blueguard.inspect.task.UserMapping;
+import io.blueguard.inspect.task.UserMappings;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.LongSet;
 
 /**
- * The operations behind every open file: {@code file.f_op}, {@code inode.i_op} and {@code i_fop},
- * {@code address_space.a_ops}. Files share tables; each table is read once, under the first file
- * that leads to it.
+ * The operations behind every file that is open or mapped (as a program is): {@code file.f_op},
+ * {@code inode.i_op} and {@code i_fop}, {@code address_space.a_ops}. Files share tables; each table
+ * is read once, under the first file that leads to it.
  */
 final class FileOps {
   private final Pointers out;
@@ -40,6 +42,13 @@ final class FileOps {
     TaskFields tasks = new TaskFields(out.kernel());
     for (long task : Processes.tasks(out.kernel()).objects()) {
       out.attempt("files of task " + Hex.of(task), () -> ops.of(tasks, task));
+    }
+    // What could not be read of them is told by those who judge mappings.
+    for (UserMapping mapping : UserMappings.all(out.kernel()).rows()) {
+      if (mapping.backing() != 0 && ops.files.add(mapping.backing())) {
+        String name = "file in memory " + mapping.range() + " of process " + mapping.pid();
+        out.attempt(name, () -> ops.file(name, mapping.backing()));
+      }
     }
   }
 

@@ -29,6 +29,9 @@ final class Pointers {
   private static final int MAX_TABLE = 8192;
   private static final String DEBUGFS = "full_proxy_";
   private static final String TABLE = "table";
+  private static final String UNLINKED = "unlinked";
+  private static final Set<String> CONSTANT =
+      Set.of("proto", "sched_class", "vm_operations_struct");
 
   /** What is the same for all pointers to one place. */
   private record Target(
@@ -121,6 +124,14 @@ final class Pointers {
     }
   }
 
+  /** A function whose place is on no list any more, though it belongs on one. */
+  void unlinked(String object, long place, long target) {
+    Target found = targets.computeIfAbsent(target, this::target);
+    rows.add(
+        new CodePointer(
+            kind, object, place, target, found.symbol(), found.owner(), UNLINKED, "", false));
+  }
+
   private Target target(long va) {
     CodeMap.Place found = code.at(va);
     String symbol =
@@ -170,7 +181,7 @@ final class Pointers {
 
   /** Tables of these types are built into the kernel or a module, and not made at run time. */
   private static boolean constant(String tag) {
-    return tag.endsWith("operations") || tag.endsWith("_ops");
+    return tag.endsWith("operations") || tag.endsWith("_ops") || CONSTANT.contains(tag);
   }
 
   /**

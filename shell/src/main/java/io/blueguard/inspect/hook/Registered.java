@@ -29,7 +29,8 @@ final class Registered {
           new Chain("syscore_ops_list", "syscore_ops", "node"),
           new Chain("crypto_alg_list", "crypto_alg", "cra_list"),
           new Chain("tcp_cong_list", "tcp_congestion_ops", "list"),
-          new Chain("tcp_ulp_list", "tcp_ulp_ops", "list"));
+          new Chain("tcp_ulp_list", "tcp_ulp_ops", "list"),
+          new Chain("pmus", "pmu", "entry"));
 
   private Registered() {}
 
@@ -37,6 +38,7 @@ final class Registered {
     CHAINS.forEach(chain -> out.attempt(chain.symbol(), () -> chain(out, chain)));
     out.attempt("consoles", () -> consoles(out));
     out.attempt("interrupts", () -> interrupts(out));
+    out.attempt("nmi_desc", () -> unmaskable(out));
     out.attempt("genl_fam_idr", () -> families(out));
     for (PerCpu cpu : PerCpu.possible(out.kernel())) {
       out.attempt("tasklets", () -> tasklets(out, "tasklet_vec", cpu));
@@ -107,6 +109,21 @@ final class Registered {
       out.member(name + " handler", kernel.field("irqaction", "handler"), action);
       out.member(name + " thread", kernel.field("irqaction", "thread_fn"), action);
       action = next.get(out.reader(), action);
+    }
+  }
+
+  /** {@code nmi_desc[]}, of x86: who is told of interrupts that cannot be masked. */
+  private static void unmaskable(Pointers out) {
+    Kernel kernel = out.kernel();
+    if (only(out, "nmi_desc") && kernel.optional("nmi_desc", "head").isPresent()) {
+      Field head = kernel.field("nmi_desc", "head");
+      long size = kernel.struct("nmi_desc").size();
+      for (int i = 0; i < out.elements("nmi_desc", size, 16); i++) {
+        long list = head.at(kernel.symbol("nmi_desc") + i * size);
+        for (long action : out.list("nmi_desc[" + i + "]", list, "nmiaction", "list")) {
+          out.member("nmi_desc[" + i + "]", kernel.field("nmiaction", "handler"), action);
+        }
+      }
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.Set;
  * The tables by which TCP and UDP find the socket of a packet: {@code tcp_hashinfo} and {@code
  * udp_table}, and those that a network namespace has for itself (TCP since 6.1, UDP since 6.2).
  */
-final class SocketTables {
+public final class SocketTables {
   private static final int MAX_SOCKETS = 1 << 22;
   private static final long MAX_BUCKETS = 1 << 24;
 
@@ -29,7 +29,10 @@ final class SocketTables {
   private final long node;
   private final Map<Long, String> found = new LinkedHashMap<>();
 
-  SocketTables(Kernel kernel, Rows<?> rows) {
+  /**
+   * @param rows told of what could not be read
+   */
+  public SocketTables(Kernel kernel, Rows<?> rows) {
     this.kernel = kernel;
     this.rows = rows;
     reader = kernel.space();
@@ -38,7 +41,7 @@ final class SocketTables {
   }
 
   /** Each {@code struct sock}, or what stands for one that is over, with its protocol. */
-  Map<Long, String> all() {
+  public Map<Long, String> all() {
     for (long table : tables("tcp_hashinfo", "ipv4.tcp_death_row.hashinfo")) {
       rows.guard("table of TCP " + Hex.of(table), () -> tcp(table));
     }

@@ -171,6 +171,7 @@ public final class TaskScan implements View<TaskSighting> {
       return new TaskSighting(
           (int) tgid.get(reader, task),
           (int) pid.get(reader, task),
+          TaskSighting.NONE,
           comm.text(reader, task),
           (flags.get(reader, task) & 0x0020_0000) != 0,
           known ? List.of("memory", "accounts") : List.of("memory"),

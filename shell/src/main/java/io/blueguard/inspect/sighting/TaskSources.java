@@ -99,11 +99,23 @@ public final class TaskSources implements View<TaskSighting> {
                       new TaskSighting(
                           (int) tgid.get(reader, task),
                           (int) pid.get(reader, task),
+                          number(task),
                           comm.text(reader, task),
                           (flags.get(reader, task) & 0x0020_0000) != 0,
                           List.copyOf(sources),
                           task),
-                  () -> pid.get(reader, task) != 0 && !dead(task)));
+                  () -> (pid.get(reader, task) != 0 || number(task) > 0) && !dead(task)));
+    }
+
+    /** By {@code thread_pid}, since 4.19; those that idle have the number 0. */
+    private int number(long task) {
+      Optional<Field> own = kernel.optional("task_struct", "thread_pid");
+      long pid = own.map(field -> field.get(reader, task)).orElse(0L);
+      if (pid == 0) {
+        return TaskSighting.NONE;
+      }
+      long first = kernel.field("pid", "numbers").at(pid);
+      return (int) kernel.field("upid", "nr").get(reader, first);
     }
 
     private void source(String name, Runnable search) {

@@ -3,10 +3,12 @@ package io.blueguard.inspect.task;
 import io.blueguard.base.Failure;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.Reader;
+import java.lang.foreign.MemorySegment;
 
 /** The open files of a task as the kernel has them: {@code task_struct.files} by descriptor. */
 public final class Descriptors {
   private static final int LIMIT = 1 << 20;
+  private static final int CHUNK = 256;
 
   private Descriptors() {}
 
@@ -31,10 +33,13 @@ public final class Descriptors {
       throw new Failure.BadData("too many descriptors: max_fds=" + count);
     }
     long slots = kernel.field("fdtable", "fd").get(reader, table);
-    for (int fd = 0; fd < count; fd++) {
-      long file = reader.u64(slots + 8L * fd);
-      if (file != 0) {
-        visitor.file(fd, file);
+    for (int fd = 0; fd < count; fd += CHUNK) {
+      long[] files = new long[(int) Math.min(CHUNK, count - fd)];
+      reader.read(slots + 8L * fd, MemorySegment.ofArray(files));
+      for (int i = 0; i < files.length; i++) {
+        if (files[i] != 0) {
+          visitor.file(fd + i, files[i]);
+        }
       }
     }
   }

@@ -10,6 +10,8 @@ import io.blueguard.inspect.Address;
  * @param file path within its file system, empty for anonymous memory
  * @param deleted the file has no name any more
  * @param vma address of the {@code vm_area_struct}
+ * @param operations what is called when it is touched ({@code vm_operations_struct}); 0 for none
+ * @param backing its {@code struct file}; 0 for none
  */
 public record UserMapping(
     int pid,
@@ -18,7 +20,9 @@ public record UserMapping(
     String rights,
     String file,
     boolean deleted,
-    @Address long vma) {
+    @Address long vma,
+    @Address long operations,
+    @Address long backing) {
   public boolean writable() {
     return rights.charAt(1) == 'w';
   }

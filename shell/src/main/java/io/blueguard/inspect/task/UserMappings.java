@@ -33,6 +33,11 @@ public final class UserMappings implements View<UserMapping> {
     this.pid = pid;
   }
 
+  /** Those of every process at this moment, walked once for all who ask. */
+  public static Inspection<UserMapping> all(Kernel kernel) {
+    return kernel.moment().once(UserMappings.class, () -> new UserMappings().inspect(kernel));
+  }
+
   @Override
   public String name() {
     return "user-mappings";
@@ -65,6 +70,7 @@ public final class UserMappings implements View<UserMapping> {
     private final Field end;
     private final Field flags;
     private final Field file;
+    private final Field operations;
     private final Optional<Field> tree;
 
     Reading(Kernel kernel, Rows<UserMapping> rows) {
@@ -78,6 +84,7 @@ public final class UserMappings implements View<UserMapping> {
       // A struct flags of one word and more in 7.2; a member of an anonymous union since 6.3.
       flags = kernel.field("vm_area_struct", "vm_flags", "__vm_flags", "flags");
       file = kernel.field("vm_area_struct", "vm_file");
+      operations = kernel.field("vm_area_struct", "vm_ops");
       tree = kernel.optional("mm_struct", "mm_mt");
     }
 
@@ -128,7 +135,9 @@ public final class UserMappings implements View<UserMapping> {
           rights(reader.u64(flags.at(vma))),
           name.path(),
           name.deleted(),
-          vma);
+          vma,
+          operations.get(reader, vma),
+          backing);
     }
 
     /** The low bits of vm_flags: read 1, write 2, execute 4, shared 8. */

@@ -123,7 +123,9 @@ final class TextBranches {
           }
         } else {
           long target = target(start);
-          if (target < 0 && outside.contains(target) && begins(text.start() + start)) {
+          if (target < 0
+              && outside.contains(target)
+              && (far(start) || begins(text.start() + start))) {
             sites.direct().add(text.start() + start);
           }
         }
@@ -156,6 +158,14 @@ final class TextBranches {
       va = s32(i + 3);
     }
     return image.contains(va) ? 0 : va;
+  }
+
+  /**
+   * An address in full: eight bytes do not lead there by chance, and whoever jumps between two
+   * instructions, into the middle of a third, hides them from who counts from the beginning.
+   */
+  private boolean far(int i) {
+    return (bytes[i] == 0x48 || bytes[i] == 0x49) && (bytes[i + 1] & 0xf8) == 0xb8;
   }
 
   /** A jump or call through a register, or a push of one and a return. */
