@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
             + " how much of the device's limit that is, and how many machines could be watched. A"
             + " limit is the arithmetic of the device model (for a view its own longest chain of"
             + " dependent reads and its bytes, for a tick one read for each range), else what one"
-            + " core copies.",
+            + " core copies. A modelled device has its bytes copied by the cores of this machine:"
+            + " copy_us is what they need for that, and nothing copied can be there sooner.",
     footerHeading = "Examples:%n",
     footer = {
       "  bench",

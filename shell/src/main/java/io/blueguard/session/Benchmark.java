@@ -42,7 +42,7 @@ public final class Benchmark {
     long longest = Math.clamp(2L * runs, 50, LONGEST_MS);
     this.stopwatch = new Stopwatch(runs, Duration.ofMillis(longest));
     this.patient = new Stopwatch(runs, Duration.ofMillis(Math.max(longest, LONGEST_MS_OF_VIEWS)));
-    this.best = Best.on(session.model(target));
+    this.best = new Best(session.model(target), CopySpeed.here());
   }
 
   public List<Figure> run() {
@@ -55,10 +55,14 @@ public final class Benchmark {
     views.forEach(view -> coldAndWarm(view, figures));
     ticks(figures);
     figures.addAll(new ReadBenchmark(target.memory(), stopwatch, best).run());
-    double page = 4096 * best.copyNsPerByte();
-    figures.add(
-        Figure.of("machine", "copy of 4096 bytes by one core", new long[] {(long) page}, 1));
+    figures.add(page("one core", best.copy().oneNsPerByte()));
+    figures.add(page("all cores", best.copy().allNsPerByte()));
     return figures;
+  }
+
+  private static Figure page(String who, double nsPerByte) {
+    long[] nanos = {(long) (4096 * nsPerByte)};
+    return Figure.of("machine", "copy of 4096 bytes by " + who, nanos, 1);
   }
 
   /**

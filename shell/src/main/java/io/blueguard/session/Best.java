@@ -4,8 +4,6 @@ import static java.util.Comparator.comparingLong;
 
 import io.blueguard.base.Range;
 import io.blueguard.dma.DeviceModel;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -13,33 +11,24 @@ import java.util.List;
  * arithmetic, else by the speed at which one core of this machine copies memory.
  *
  * @param model null where the target is not behind a modelled device
- * @param copyNsPerByte what copying costs here
+ * @param copy what copying costs here
  */
-record Best(DeviceModel model, double copyNsPerByte) {
-  private static final int COPIED = 64 << 20;
+record Best(DeviceModel model, CopySpeed copy) {
   private static final int PAGE = 4096;
 
-  /** Copies for a moment to find out. */
-  static Best on(DeviceModel model) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment from = arena.allocate(COPIED, PAGE).fill((byte) 1);
-      MemorySegment to = arena.allocate(PAGE * 256L, PAGE);
-      double best = Double.MAX_VALUE;
-      for (int run = 0; run < 5; run++) {
-        long start = System.nanoTime();
-        for (long at = 0; at < COPIED; at += to.byteSize()) {
-          MemorySegment.copy(from, at, to, 0, to.byteSize());
-        }
-        best = Math.min(best, System.nanoTime() - start);
-      }
-      return new Best(model, best / COPIED);
-    }
+  /**
+   * Nanoseconds that this machine's copying takes for each of so many reads at once; 0 where
+   * nothing is modelled, for then that is the limit itself.
+   */
+  double copying(int bytes, int depth) {
+    double each = depth == 1 ? copy.oneNsPerByte() : copy.allNsPerByte();
+    return model == null || bytes < PAGE ? 0 : bytes * each;
   }
 
   /** Nanoseconds for each of so many independent reads at once; 0 when it cannot be said. */
   double read(int bytes, int depth) {
     if (model == null) {
-      return bytes < PAGE ? 0 : bytes * copyNsPerByte;
+      return bytes < PAGE ? 0 : bytes * copy.oneNsPerByte();
     }
     double busy = model.serviceNs(bytes);
     double inDepth = model.latencyNs(bytes) / Math.min(depth, model.depth());
@@ -52,7 +41,7 @@ record Best(DeviceModel model, double copyNsPerByte) {
    */
   double compare(List<Range> ranges) {
     if (model == null) {
-      return ranges.stream().mapToLong(Range::length).sum() * copyNsPerByte;
+      return ranges.stream().mapToLong(Range::length).sum() * copy.oneNsPerByte();
     }
     List<Range> sorted = ranges.stream().sorted(comparingLong(Range::start)).toList();
     double busy = 0;

@@ -22,6 +22,9 @@ import java.util.List;
  * @param limitUs what the modelled device, or the memory of this machine, needs at the best; null
  *     where there is no such yardstick
  * @param share how much of that limit the median reaches, percent
+ * @param copyUs what copying the bytes takes all cores of this machine, one where reads come one by
+ *     one: behind a modelled device what is read can be there no sooner, whatever the model's
+ *     limit; null where nothing long is copied
  * @param vms how many machines could be asked this once in each interval; null where it is no
  *     question to a machine
  * @param histogram how many runs took how long
@@ -40,6 +43,7 @@ public record Figure(
     double perSecond,
     Double limitUs,
     Double share,
+    Double copyUs,
     Long vms,
     List<Bucket> histogram) {
   /** What a table has place for; JSON and CSV have all of it. */
@@ -54,6 +58,7 @@ public record Figure(
           "per_second",
           "limit_us",
           "share",
+          "copy_us",
           "vms");
 
   /**
@@ -88,6 +93,7 @@ public record Figure(
         null,
         null,
         null,
+        null,
         buckets(nanos, each));
   }
 
@@ -98,11 +104,11 @@ public record Figure(
   /** Says which part of another thing's time this took. */
   Figure comparedWith(String name, Figure other) {
     long part = Math.round(other.medianUs / Math.max(medianUs, 1e-3));
-    return with(what + ", 1/" + part + " of " + name, bytes, depth, limitUs, share, vms);
+    return with(what + ", 1/" + part + " of " + name, bytes, depth, limitUs, share, copyUs, vms);
   }
 
   Figure reading(int size, int underWay) {
-    return with(what, size, underWay, limitUs, share, vms);
+    return with(what, size, underWay, limitUs, share, copyUs, vms);
   }
 
   /**
@@ -117,20 +123,29 @@ public record Figure(
             depth,
             rounded(ns / 1000),
             Math.round(1000 * ns / 1000 / medianUs) / 10.0,
+            copyUs,
             vms);
+  }
+
+  /**
+   * @param ns what this machine needs to copy the bytes; 0: nothing long is copied
+   */
+  Figure copying(double ns) {
+    Double copy = ns == 0 ? null : (Double) rounded(ns / 1000);
+    return with(what, bytes, depth, limitUs, share, copy, vms);
   }
 
   /** How many machines that allows in such an interval. */
   Figure watching(long intervalNs) {
     long machines = (long) (intervalNs / 1000 / Math.max(medianUs, 1e-3));
-    return with(what, bytes, depth, limitUs, share, machines);
+    return with(what, bytes, depth, limitUs, share, copyUs, machines);
   }
 
   private Figure with(
-      String name, int size, int underWay, Double best, Double part, Long machines) {
+      String name, int size, int underWay, Double best, Double part, Double copy, Long machines) {
     return new Figure(
         kind, name, size, underWay, runs, minUs, medianUs, p90Us, p99Us, maxUs, perSecond, best,
-        part, machines, histogram);
+        part, copy, machines, histogram);
   }
 
   /** Two buckets to each doubling, from the quickest run's to the slowest's. */

@@ -71,6 +71,7 @@ final class ReadBenchmark {
       return stopwatch
           .times("read", what, depth, depth == 1 ? single(all) : batch(all, size, depth))
           .reading(size, depth)
+          .copying(best.copying(size, depth))
           .limit(best.read(size, depth));
     }
   }
