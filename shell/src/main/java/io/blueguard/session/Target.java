@@ -151,7 +151,7 @@ public final class Target implements AutoCloseable {
 
   /** Why the machine is not there any more, though its memory may still answer; else empty. */
   public String gone() {
-    String gone = residence == null ? presence.gone() : "";
+    String gone = residence == null ? presence.gone() : residence.host().gone();
     return gone.isEmpty() ? another(moment()) : gone;
   }
 
@@ -166,8 +166,9 @@ public final class Target implements AutoCloseable {
    */
   private String another(Kernel now) {
     if (residence != null) {
-      String host = residence.host().gone();
-      return host.isEmpty() && live ? residence.gone(now) : host;
+      Target host = residence.host();
+      String above = host.another(host.kernel.over(now.space().memory().base()));
+      return above.isEmpty() && live ? residence.gone(now) : above;
     }
     return boot == null || goesOn(now)
         ? ""
