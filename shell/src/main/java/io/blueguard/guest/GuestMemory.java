@@ -25,6 +25,8 @@ import java.util.List;
  * not have is told apart from a page of zeros: reading it fails with the reason.
  */
 public final class GuestMemory implements PhysicalMemory {
+  private static final long PIECE = 4096;
+
   private final AddressSpace process;
   private final PhysicalMemory host;
   private final List<MemorySlot> slots;
@@ -95,6 +97,26 @@ public final class GuestMemory implements PhysicalMemory {
   @Override
   public long inBase(long gpa) {
     return host.inBase(translate(gpa));
+  }
+
+  @Override
+  public long piece(long gpa) {
+    long pa = translate(gpa);
+    int i = find(gpa);
+    long inProcess = process.pageSize(hvas[i] + (gpa - starts[i]));
+    long size = Math.min(inProcess, host.piece(pa));
+    // A slot need not begin at the same place of a page in the guest and in the process.
+    long apart = hvas[i] - starts[i];
+    size = apart == 0 ? size : Math.min(size, Long.lowestOneBit(apart));
+    while (size > PIECE && !holds(i, gpa & -size, size)) {
+      size >>= 1;
+    }
+    return size;
+  }
+
+  private boolean holds(int slot, long gpa, long length) {
+    long inside = gpa - starts[slot];
+    return Long.compareUnsigned(inside, lengths[slot]) < 0 && length <= lengths[slot] - inside;
   }
 
   @Override

@@ -150,6 +150,16 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   }
 
   /**
+   * Bytes of the largest block around an address that lies in one piece in its {@link #base}: a
+   * power of two, and the block begins at a multiple of it. At least a page of 4 KiB.
+   *
+   * @throws Failure.NotMapped when the address lies nowhere, with the reason
+   */
+  default long piece(long pa) {
+    return 1L << 62;
+  }
+
+  /**
    * This memory on another view of its {@link #base}, with nothing remembered of how it lies there.
    */
   default PhysicalMemory on(PhysicalMemory base) {

@@ -25,12 +25,13 @@ import java.util.List;
  * <p>Open only to {@link TracedSpace}, which tells of each read.
  */
 public class AddressSpace implements Reader {
+  // Many spaces are made for a question or two: tables begin small and grow when pages meet.
+  private static final int FEW_SLOTS = 64;
   private static final int SLOTS = 1024;
+  private static final int FEW_HUGE_SLOTS = 16;
   private static final int HUGE_SLOTS = 256;
   private static final int HUGE_SHIFT = 21;
   private static final long[] NONE = {};
-  // The smallest page of any machine: a guest's page lies in its host at least in pieces of this.
-  private static final long PIECE = 4096;
 
   private final PhysicalMemory memory;
   // What a guest's bytes are read from without asking again where they lie; else the same.
@@ -39,15 +40,15 @@ public class AddressSpace implements Reader {
   private final long root;
   private final PageWalker walker;
   private final int pageShift;
-  private final Page[] slots;
+  private Page[] slots;
   // A huge page fills many slots above, one at a time; this finds it again without a walk.
-  private final Page[] hugeSlots;
+  private Page[] hugeSlots;
 
   /**
    * @param root physical address of the top table: cr3, ttbr1 or the like, without their flag bits
    */
   public AddressSpace(PhysicalMemory memory, PagingLayout layout, long root) {
-    this(memory, layout, root, new Page[SLOTS], new Page[HUGE_SLOTS]);
+    this(memory, layout, root, new Page[FEW_SLOTS], new Page[FEW_HUGE_SLOTS]);
   }
 
   private AddressSpace(
@@ -79,7 +80,26 @@ public class AddressSpace implements Reader {
    * that cannot change.
    */
   public AddressSpace over(PhysicalMemory view) {
+    slots = slots.length < SLOTS ? grown(slots, SLOTS, pageShift) : slots;
+    hugeSlots =
+        hugeSlots.length < HUGE_SLOTS ? grown(hugeSlots, HUGE_SLOTS, HUGE_SHIFT) : hugeSlots;
     return new AddressSpace(view, layout, root, slots, hugeSlots);
+  }
+
+  /**
+   * Bytes of the page that holds an address.
+   *
+   * @throws Failure.NotMapped when the tables lead nowhere
+   */
+  public long pageSize(long va) {
+    Page page = known(va);
+    return page == null ? walked(va).size : page.size;
+  }
+
+  /** Where other tables of this memory lead from an address, or -1; nothing is remembered. */
+  public long elsewhere(long otherRoot, long va) {
+    PageWalker.End end = new PageWalker(memory, layout, otherRoot).walk(va);
+    return end.reason() == null ? end.at(va) : -1;
   }
 
   /** The same tables with nothing remembered. */
@@ -174,9 +194,9 @@ public class AddressSpace implements Reader {
   }
 
   private Page known(long va) {
-    Page page = slots[(int) (va >>> pageShift) & (SLOTS - 1)];
+    Page page = at(slots, va, pageShift);
     if (page == null || !page.covers(va)) {
-      page = hugeSlots[(int) (va >>> HUGE_SHIFT) & (HUGE_SLOTS - 1)];
+      page = at(hugeSlots, va, HUGE_SHIFT);
     }
     return page != null && page.covers(va) ? page : null;
   }
@@ -271,7 +291,7 @@ public class AddressSpace implements Reader {
 
   /** With what lies there in one piece. */
   private Page page(long va) {
-    Page page = slots[(int) (va >>> pageShift) & (SLOTS - 1)];
+    Page page = at(slots, va, pageShift);
     return page != null && page.covers(va) && page.at != Page.NOWHERE ? page : miss(va);
   }
 
@@ -279,19 +299,44 @@ public class AddressSpace implements Reader {
     Page page = known(va);
     page = page == null ? walked(va) : page;
     if (page.at == Page.NOWHERE) {
-      long start = va & -Math.min(page.size, PIECE);
+      long inside = page.pa + (va - page.va);
+      long size = Math.min(page.size, memory.piece(inside));
+      long start = va & -size;
       long pa = page.pa + (start - page.va);
-      page = new Page(start, pa, Math.min(page.size, PIECE), memory.inBase(pa));
+      page = new Page(start, pa, size, memory.inBase(pa));
     }
-    slots[(int) (va >>> pageShift) & (SLOTS - 1)] = page;
+    remember(va, page);
     return page;
   }
 
   private void remember(long va, Page page) {
     if (page.size >= 1L << HUGE_SHIFT) {
-      hugeSlots[(int) (va >>> HUGE_SHIFT) & (HUGE_SLOTS - 1)] = page;
+      hugeSlots = kept(hugeSlots, HUGE_SLOTS, HUGE_SHIFT, va, page);
     }
-    slots[(int) (va >>> pageShift) & (SLOTS - 1)] = page;
+    slots = kept(slots, SLOTS, pageShift, va, page);
+  }
+
+  private static Page at(Page[] table, long va, int shift) {
+    return table[(int) (va >>> shift) & (table.length - 1)];
+  }
+
+  /** The table with the page in it, or a larger one where another page has its place. */
+  private static Page[] kept(Page[] table, int most, int shift, long va, Page page) {
+    Page before = at(table, va, shift);
+    boolean taken = before != null && !before.covers(va) && table.length < most;
+    Page[] kept = taken ? grown(table, most, shift) : table;
+    kept[(int) (va >>> shift) & (kept.length - 1)] = page;
+    return kept;
+  }
+
+  private static Page[] grown(Page[] table, int length, int shift) {
+    Page[] larger = new Page[length];
+    for (Page page : table) {
+      if (page != null) {
+        larger[(int) (page.va >>> shift) & (length - 1)] = page;
+      }
+    }
+    return larger;
   }
 
   private Page walked(long va) {

@@ -68,8 +68,7 @@ public final class KvmKernel {
 
   private static boolean maps(AddressSpace known, long root, long va) {
     try {
-      AddressSpace used = new AddressSpace(known.memory(), known.layout(), root);
-      return used.translate(va) == known.translate(va);
+      return known.elsewhere(root, va) == known.translate(va);
     } catch (Failure.NotMapped elsewhere) {
       return false;
     }
