@@ -126,8 +126,9 @@ final class PointerChecks {
               "filesystem",
               "operations of file systems, directories and files in memory",
               "Reads file_systems, super_blocks, binary formats, and the operations of each root"
-                  + " directory and of all inodes in memory, of their pages and names:"
-                  + " replacing how a directory is listed hides files.",
+                  + " directory and of all inodes in memory, of their pages and names, and of what"
+                  + " is behind those of /sys and of control groups: replacing how a directory is"
+                  + " listed hides files.",
               false),
           rule(
               "tty",

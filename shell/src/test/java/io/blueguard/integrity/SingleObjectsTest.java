@@ -172,6 +172,65 @@ class SingleObjectsTest extends OnTamperedExample {
     throw new AssertionError("no terminal is open");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {" sysfs_ops.show", " kernfs.seq_show", " ktype.release"})
+  void aFileOfSysThatIsAnsweredElsewhereIsReported(String member) {
+    CodePointer pointer = pointer("filesystem", member);
+    String type = member.contains("kernfs") ? "kernfs_ops" : member.strip().split("[.]")[0];
+    String tag = type.equals("ktype") ? "kobj_type" : type;
+    String last = member.substring(member.indexOf('.') + 1);
+    long shared = pointer.place() - at(tag, last, 0);
+    int size = (int) kernel.struct(tag).size();
+    memory.write(heap, kernel.space().bytes(shared, size));
+    memory.write64(at(tag, last, heap), heap + 8);
+    lead(shared, heap);
+    List<Finding> found = memory.findings();
+    assertTrue(found.stream().allMatch(row -> row.check().equals("filesystem")), found.toString());
+    assertTrue(found.getFirst().object().contains(" inode "), found.toString());
+    assertEquals(Severity.CRITICAL, found.getFirst().severity());
+  }
+
+  /** The first object of /sys that leads to a table is led to another one. */
+  private void lead(long from, long to) {
+    long node = at("inode", "i_sb_list", 0);
+    long link = at("super_block", "s_list", 0);
+    for (long block :
+        ListWalk.from(kernel.space(), kernel.symbol("super_blocks"), link, LIMIT).objects()) {
+      long list = at("super_block", "s_inodes", block);
+      for (long inode : ListWalk.from(kernel.space(), list, node, LIMIT).objects()) {
+        if (memory.read64(at("super_block", "s_op", block)) == kernel.symbol("kernfs_sops")) {
+          long own = memory.read64(at("inode", "i_private", inode));
+          long place = place(own, from);
+          if (place != 0) {
+            memory.write64(place, to);
+            return;
+          }
+        }
+      }
+    }
+    throw new AssertionError("nothing in /sys leads there");
+  }
+
+  private long place(long own, long table) {
+    long file = at("kernfs_node", "attr.ops", own);
+    if (memory.read64(file) == table) {
+      return file;
+    }
+    if ((memory.read64(at("kernfs_node", "flags", own)) & 15) != 1) {
+      return 0;
+    }
+    long object = memory.read64(at("kernfs_node", "priv", own));
+    if (object == 0) {
+      return 0;
+    }
+    long type = at("kobject", "ktype", object);
+    if (memory.read64(type) == table) {
+      return type;
+    }
+    long operations = at("kobj_type", "sysfs_ops", memory.read64(type));
+    return memory.read64(operations) == table ? operations : 0;
+  }
+
   @Test
   void aHandlerOfInterruptsThatCannotBeMaskedIsReported() {
     CodePointer pointer = pointer("registered", "nmi_desc[0]");

@@ -10,11 +10,16 @@ import java.util.Optional;
 /**
  * The operations of every inode that is in memory, of its pages and of its name: {@code
  * super_block.s_inodes}, {@code inode.i_fop}, {@code i_op}, {@code address_space.a_ops}, {@code
- * dentry.d_op}. One file or directory can be given a table of its own. Inodes share tables, so each
- * is read once, under the first inode that leads to it.
+ * dentry.d_op}; in {@code /sys} and in control groups also what is behind them: {@code
+ * kernfs_node.attr.ops}, and of a directory of {@code /sys} the type of its object. One file or
+ * directory can be given a table of its own. Inodes share tables, so each is read once, under the
+ * first inode that leads to it.
  */
 final class Inodes {
   private static final int MOST = 1 << 18;
+  // KERNFS_DIR and KERNFS_FILE, which are the same since 3.14.
+  private static final int DIRECTORY = 1;
+  private static final int FILE = 2;
 
   private final Pointers out;
   private final LongSet tables;
@@ -49,6 +54,8 @@ final class Inodes {
     Kernel kernel = out.kernel();
     Field list = kernel.field("super_block", "s_inodes");
     Field id = kernel.field("super_block", "s_id");
+    Field operations = kernel.field("super_block", "s_op");
+    long kernfs = kernel.has("kernfs_sops") ? kernel.symbol("kernfs_sops") : 0;
     long node = kernel.field("inode", "i_sb_list").offset();
     for (long block :
         out.list("super_blocks", kernel.symbol("super_blocks"), "super_block", "s_list")) {
@@ -56,9 +63,13 @@ final class Inodes {
           "inodes of super_block " + Hex.of(block),
           () -> {
             String name = id.text(out.reader(), block);
+            boolean nodes = kernfs != 0 && operations.get(out.reader(), block) == kernfs;
             // A cache that changes all the time: what is left out of it is no fault.
             for (long inode : ListWalk.from(out.reader(), list.at(block), node, MOST).objects()) {
               inodes.inode(name, inode);
+              if (nodes) {
+                inodes.node(name, inode, name.equals("sysfs"));
+              }
             }
           });
     }
@@ -77,6 +88,25 @@ final class Inodes {
       long dentry = name - alias.get().offset();
       long d = nameOperations.get(out.reader(), dentry);
       table(block, inode, "d_op", "dentry_operations", d);
+    }
+  }
+
+  /** {@code inode.i_private} of kernfs; {@code priv} of a directory of sysfs is its kobject. */
+  private void node(String block, long inode, boolean objects) {
+    Kernel kernel = out.kernel();
+    long node = kernel.field("inode", "i_private").get(out.reader(), inode);
+    long kind = node == 0 ? 0 : kernel.field("kernfs_node", "flags").get(out.reader(), node) & 15;
+    if (kind == FILE) {
+      long ops = kernel.field("kernfs_node", "attr.ops").get(out.reader(), node);
+      table(block, inode, "kernfs", "kernfs_ops", ops);
+    } else if (kind == DIRECTORY && objects) {
+      long object = kernel.field("kernfs_node", "priv").get(out.reader(), node);
+      long type = object == 0 ? 0 : kernel.field("kobject", "ktype").get(out.reader(), object);
+      if (type != 0) {
+        table(block, inode, "ktype", "kobj_type", type);
+        long ops = kernel.field("kobj_type", "sysfs_ops").get(out.reader(), type);
+        table(block, inode, "sysfs_ops", "sysfs_ops", ops);
+      }
     }
   }
 
