@@ -232,6 +232,12 @@ class SingleObjectsTest extends OnTamperedExample {
   }
 
   @Test
+  void severalTracersAtOnceAreNoFinding() {
+    memory.write64(kernel.symbol("ftrace_trace_function"), kernel.symbol("ftrace_ops_list_func"));
+    found();
+  }
+
+  @Test
   void aHandlerOfInterruptsThatCannotBeMaskedIsReported() {
     CodePointer pointer = pointer("registered", "nmi_desc[0]");
     memory.write64(pointer.place(), heap);

@@ -16,6 +16,9 @@ final class Landing {
   private static final int ENDBR64 = 0xfa1e_0ff3;
   private static final int BREAKPOINT = 0xcc;
 
+  /** The kernel points to it by its other name, which the linker gives it; so it seems unused. */
+  private static final String BY_ANOTHER_NAME = "arch_ftrace_ops_list_func";
+
   /** What was found of each function; the same for all who ask at one moment. */
   private static final class Known {
     final Map<Long, Boolean> sealed = new ConcurrentHashMap<>();
@@ -40,9 +43,13 @@ final class Landing {
     try {
       int first = kernel.space().u32(function);
       // A probe at the very first byte hides what stood there.
-      return first != ENDBR64 && (first & 0xff) != BREAKPOINT;
+      return first != ENDBR64 && (first & 0xff) != BREAKPOINT && !renamed(function);
     } catch (Failure unreadable) {
       return false;
     }
+  }
+
+  private boolean renamed(long function) {
+    return kernel.has(BY_ANOTHER_NAME) && kernel.symbol(BY_ANOTHER_NAME) == function;
   }
 }

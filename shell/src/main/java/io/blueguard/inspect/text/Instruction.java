@@ -61,6 +61,10 @@ record Instruction(long va, long low, long high, boolean x86) {
     return x86 ? first() == 0xe8 : ((int) low & 0xfc00_0000) == 0x9400_0000;
   }
 
+  boolean jump() {
+    return x86 ? first() == 0xe9 : ((int) low & 0xfc00_0000) == 0x1400_0000;
+  }
+
   boolean breakpoint() {
     return x86 && first() == 0xcc;
   }

@@ -140,10 +140,16 @@ public final class TextDifferences implements View<TextDifference> {
       landing(va, kind);
       if (!enabled && !found.nop() && !dispatcher(va, found.target())) {
         differs("ftrace", found, "a no-op: nobody traces this function", goal(found));
-      } else if (enabled && !(found.call() && code.kindAt(found.target()) != CodeMap.Kind.NOBODY)) {
+      } else if (enabled && !leadsToTracer(found)) {
         differs("ftrace", found, "a call of the tracer", goal(found));
       }
       behind(Instruction.at(reader, va + (x86 ? 5 : 4), x86));
+    }
+
+    /** A call; since 6.19 a trampoline of BPF may be jumped to. */
+    private boolean leadsToTracer(Instruction found) {
+      CodeMap.Kind goal = code.kindAt(found.target());
+      return found.call() ? goal != CodeMap.Kind.NOBODY : found.jump() && goal == CodeMap.Kind.BPF;
     }
 
     /** A dispatcher of BPF jumps to the code that was made for it, with no tracer (until 5.19). */
