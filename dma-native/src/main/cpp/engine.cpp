@@ -1,11 +1,14 @@
 #include "engine.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
 #include <vector>
 
 namespace blueguard {
 namespace {
+
+constexpr int tries = 3;
 
 // For engines whose reads do not overlap: a batch is one read.
 class BatchChannel final : public Channel {
@@ -53,6 +56,24 @@ class BatchChannel final : public Channel {
 
 void Engine::land(std::span<bg_entry>, const Use &) {
   throw std::logic_error("engine has no place to leave bytes in");
+}
+
+void read_patiently(Engine &engine, std::span<bg_entry> entries) {
+  engine.read(entries);
+  try_again(engine, entries, false);
+}
+
+void try_again(Engine &engine, std::span<bg_entry> entries, bool lands) {
+  for (bg_entry &entry : entries) {
+    for (int i = 1; i < tries && entry.status == BG_UNREADABLE && entry.error == EIO; i++) {
+      if (lands) {
+        entry.memory = 0;
+        engine.land({&entry, 1}, [](auto) {});
+      } else {
+        engine.read({&entry, 1});
+      }
+    }
+  }
 }
 
 std::unique_ptr<Channel> Engine::channel() { return std::make_unique<BatchChannel>(*this); }

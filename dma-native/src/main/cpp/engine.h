@@ -90,4 +90,12 @@ class Engine {
   }
 };
 
+// Reads entries and tries again what has failed, for what would be passed over else may be large: a
+// device may fail a read now and then. Not what did not end in time, for that would take as long once
+// more.
+void read_patiently(Engine &engine, std::span<bg_entry> entries);
+
+// The second half of that, for entries that were read or landed.
+void try_again(Engine &engine, std::span<bg_entry> entries, bool lands);
+
 }  // namespace blueguard

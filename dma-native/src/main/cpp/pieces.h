@@ -72,12 +72,15 @@ class Parts {
   void flush() {
     end_when_stopped();
     if (landing_.empty()) {
-      engine_.read(entries_);
+      read_patiently(engine_, entries_);
       for (std::size_t i = 0; i < parts_.size(); i++) {
         use_(settled(i));
       }
     } else {
-      engine_.land(entries_, [this](std::span<bg_entry> run) { landed(run); });
+      engine_.land(entries_, [this](std::span<bg_entry> run) {
+        try_again(engine_, run, true);
+        landed(run);
+      });
     }
     entries_.clear();
     parts_.clear();

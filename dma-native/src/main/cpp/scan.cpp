@@ -118,7 +118,7 @@ class Scan {
     const std::uint64_t stop = std::min(from + size, part.start + part.length);
     bg_entry entry{start, stop - start,
                    reinterpret_cast<std::uint64_t>(copy.data() + (start - from)), 0, 0};
-    engine_.read({&entry, 1});
+    read_patiently(engine_, {&entry, 1});
     if (entry.status != BG_DONE) {
       return to;  // the slices count it as unreadable
     }
@@ -187,7 +187,7 @@ class Scan {
 
   bool read(std::uint64_t offset, std::uint64_t length, std::uint64_t to) {
     bg_entry entry{offset, length, reinterpret_cast<std::uint64_t>(copy_.data() + to), 0, 0};
-    engine_.read({&entry, 1});
+    read_patiently(engine_, {&entry, 1});
     return entry.status == BG_DONE;
   }
 

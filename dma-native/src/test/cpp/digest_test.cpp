@@ -126,5 +126,5 @@ TEST(an_engine_without_a_window_digests_the_same) {
   CHECK_EQ(entries[1].status, BG_UNREADABLE);
   CHECK_EQ(hex(digests[2], 32), sha(""));
   CHECK_EQ(hex(digests[3], 32), sha_of(bytes, 500, 4096));
-  CHECK_EQ(engine.batches(), 4);
+  CHECK_EQ(engine.batches(), 6);  // two of them for what fails each time
 }

@@ -116,6 +116,39 @@ TEST(scan_compare_and_digest_work_through_a_device) {
   CHECK_EQ(hits[0].offset, 4094u);
 }
 
+TEST(scan_compare_and_digest_try_again_what_a_device_fails_now_and_then) {
+  auto bytes = random_bytes(65536, 6);
+  std::memcpy(bytes.data() + 5000, "needle", 6);
+  const TestFile file(bytes);
+  const Emulated engine(file.path(), [](bg_device_model &model) {
+    model.fail_every = 2;
+    model.latency_ns = 1000;
+    model.points[0] = {64, 1000000};
+  });
+  const bg_expectation expectations[] = {{5000, 6, 0}, {5000, 6, 0}, {0, 6, 0}};
+  bg_difference differences[3];
+  std::uint32_t found = 0;
+  CHECK_EQ(bg_compare(engine, expectations, 3, "needle", 6, differences, 3, &found), BG_OK);
+  CHECK_EQ(found, 1u);
+  std::uint8_t digests[2][32];
+  bg_entry entries[] = {{0, 4096, address(digests[0]), -1, -1},
+                        {0, 4096, address(digests[1]), -1, -1}};
+  CHECK_EQ(bg_digest(engine, entries, 2), BG_OK);
+  const bg_pattern pattern{address("needle"), 0, 6, 0};
+  bg_hit hits[64];
+  for (int i = 0; i < 2; i++) {
+    bg_scan_request request{};
+    request.range = {0, 65536};
+    request.patterns = address(&pattern);
+    request.pattern_count = 1;
+    request.hits = address(hits);
+    request.hit_capacity = 64;
+    CHECK_EQ(bg_scan(engine, &request), BG_OK);
+    CHECK_EQ(request.hit_count, 1u);
+    CHECK_EQ(request.unreadable, 0u);
+  }
+}
+
 TEST(bytes_that_stay_where_they_landed_take_the_models_time_and_have_its_faults) {
   const auto bytes = random_bytes(65536, 3);
   const TestFile file(bytes);

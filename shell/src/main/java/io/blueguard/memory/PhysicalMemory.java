@@ -53,6 +53,12 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
     public void failed(Failure reason) {
       this.failure = reason;
     }
+
+    /** As before it was read. */
+    void again() {
+      failure = null;
+      failed((String) null);
+    }
   }
 
   /** RAM, ascending, without overlap. */

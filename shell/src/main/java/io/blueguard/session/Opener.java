@@ -16,6 +16,7 @@ import io.blueguard.memory.Dump;
 import io.blueguard.memory.DumpFormats;
 import io.blueguard.memory.DumpOptions;
 import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.memory.RetriedMemory;
 import io.blueguard.profile.ProfileStore;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -198,9 +199,9 @@ final class Opener {
   }
 
   private Target target(String name, String spec, TargetSpec parsed, PhysicalMemory memory) {
-    Located found = KernelLocator.locate(memory, store(), settings.progress()::accept);
+    Located found = memory.depth() == 1 ? located(memory) : patiently(memory);
     found.warnings().forEach(settings.warnings());
-    Kernel kernel = kernel(found);
+    Kernel kernel = kernel(found).over(memory);
     if (isLive(parsed) && SystemState.of(kernel).equals("booting")) {
       settings
           .warnings()
@@ -210,6 +211,26 @@ final class Opener {
                   + "; answers are of what it has set up so far");
     }
     return new Target(name, spec, presence(parsed), isLive(parsed), memory, kernel, null);
+  }
+
+  private Located located(PhysicalMemory memory) {
+    return KernelLocator.locate(memory, store(), settings.progress()::accept);
+  }
+
+  /** A device that fails reads is told of: without them there seems to be no kernel. */
+  private Located patiently(PhysicalMemory memory) {
+    RetriedMemory retried = new RetriedMemory(memory);
+    try {
+      Located found = located(retried);
+      if (!retried.trouble().isEmpty()) {
+        settings.warnings().accept(retried.trouble());
+      }
+      return found;
+    } catch (Failure.BadData none) {
+      throw retried.lost()
+          ? new Failure.BadData(retried.trouble() + "; " + none.getMessage(), none)
+          : none;
+    }
   }
 
   static Kernel kernel(Located found) {
