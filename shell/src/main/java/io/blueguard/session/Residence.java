@@ -15,12 +15,17 @@ import java.util.concurrent.locks.LockSupport;
  * @param kvm the kernel of the host, which knows the types of its modules
  * @param machine what KVM knew of it when it was entered
  * @param boot of its kernel
+ * @param standing whether all that was found last is still so
  */
-record Residence(Target host, Kernel kvm, KvmMachine machine, Run boot) {
+record Residence(Target host, Kernel kvm, KvmMachine machine, Run boot, Standing standing) {
   // What KVM has of a processor is as old as its last exit: by now that may have changed to tables
   // that are none any more. It leaves its guest some hundred times a second.
   private static final int LOOKS = 6;
   private static final long PAUSE_MS = 10;
+
+  Residence(Target host, Kernel kvm, KvmMachine machine, Run boot) {
+    this(host, kvm, machine, boot, new Standing());
+  }
 
   /**
    * Why it is not the machine any more that was entered; empty while it is.
@@ -28,15 +33,21 @@ record Residence(Target host, Kernel kvm, KvmMachine machine, Run boot) {
    * @param guest the kernel that was found in it, at a new moment
    */
   String gone(Kernel guest) {
-    PhysicalMemory now = guest.space().memory().base();
-    if (!KvmMachines.runs(kvm.over(now), machine)) {
+    if (standing.holds(kvm.space().memory().base(), now -> goesOn(now, guest.over(now)))) {
+      return "";
+    }
+    if (!KvmMachines.runs(kvm.over(now()), machine)) {
       return "guest has stopped: name=%s pid=%d; try vms in its host"
           .formatted(machine.name(), machine.pid());
     }
-    return boot.goesOn(guest) && (runsAt(now, guest) || runs(guest))
+    return boot.goesOn(guest) && runs(guest)
         ? ""
         : "guest has booted anew: name=%s pid=%d; enter it again with use %s"
             .formatted(machine.name(), machine.pid(), machine.name());
+  }
+
+  private boolean goesOn(PhysicalMemory now, Kernel guest) {
+    return KvmMachines.runs(kvm.over(now), machine) && boot.goesOn(guest) && runsAt(now, guest);
   }
 
   /** One moment of the host's memory, for all that is looked at in one go. */

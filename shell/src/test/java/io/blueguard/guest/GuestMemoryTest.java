@@ -189,4 +189,19 @@ class GuestMemoryTest {
     assertEquals(ground, inner.base());
     assertEquals(0x1122_3344_5566_7788L, inner.on(ground).u64(8));
   }
+
+  @Test
+  void aPieceIsAsLargeAsThePageAllTheWayDownAllowsAndNeverReachesOverItsSlot() {
+    assertEquals(4 * KIB, guest.piece(8));
+    assertEquals(2 * MIB, guest.piece((4L << 30) + 12345));
+    assertThrows(Failure.NotMapped.class, () -> guest.piece(8 * KIB));
+    GuestMemory shifted =
+        new GuestMemory(
+            host.space(X86, root),
+            List.of(
+                new MemorySlot(new Range(0, MIB), USER + 4 * MIB, true),
+                new MemorySlot(new Range(MIB, MIB / 2), USER + 5 * MIB + 64 * KIB, true)));
+    assertEquals(MIB, shifted.piece(5));
+    assertEquals(64 * KIB, shifted.piece(MIB + 5));
+  }
 }
