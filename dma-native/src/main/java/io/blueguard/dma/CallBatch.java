@@ -32,7 +32,10 @@ final class CallBatch {
 
     void landed(Engine.Transfer transfer, long where);
 
-    void failed(Engine.Transfer transfer, int status);
+    /**
+     * @param error errno behind the status, 0 when there is none
+     */
+    void failed(Engine.Transfer transfer, int status, int error);
   }
 
   private final From from;
@@ -120,7 +123,7 @@ final class CallBatch {
     Engine.Transfer transfer = batch.get(index);
     int status = Structs.Entry.status(entries, index);
     if (status != Results.DONE) {
-      from.failed(transfer, status);
+      from.failed(transfer, status, Structs.Entry.error(entries, index));
     } else if (to[index] == null) {
       from.landed(transfer, Structs.Entry.memory(entries, index));
     } else if (!transfer.target().isNative()) {

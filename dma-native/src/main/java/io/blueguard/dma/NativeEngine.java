@@ -306,8 +306,11 @@ final class NativeEngine implements Engine {
     }
 
     @Override
-    public void failed(Transfer transfer, int status) {
-      transfer.failed(failure(status, transfer));
+    public void failed(Transfer transfer, int status, int error) {
+      transfer.failed(
+          error == Results.NO_SUCH_PROCESS
+              ? Results.ended(description.name(), transfer.offset())
+              : failure(status, transfer));
     }
   }
 

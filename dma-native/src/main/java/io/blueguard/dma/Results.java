@@ -23,6 +23,9 @@ final class Results {
   static final int UNREADABLE = 3;
   static final int BAD_ENTRY = 4;
 
+  /** {@code ESRCH}, on every Linux. */
+  static final int NO_SUCH_PROCESS = 3;
+
   private static final long LONGEST_TEXT = 4096;
 
   private Results() {}
@@ -66,6 +69,12 @@ final class Results {
           "not delivered: engine=%s offset=%s length=%d status=%d"
               .formatted(engine, Hex.of(offset), length, status);
     };
+  }
+
+  /** The failure of a range of a process that is no more. */
+  static String ended(String engine, long offset) {
+    return "machine is gone, its process has ended: engine=%s offset=%s; attach to the one that runs"
+        .formatted(engine, Hex.of(offset));
   }
 
   private static String lastError() {

@@ -90,6 +90,10 @@ final class Structs {
     static int status(MemorySegment entries, long index) {
       return entries.get(JAVA_INT, index * SIZE + 24);
     }
+
+    static int error(MemorySegment entries, long index) {
+      return entries.get(JAVA_INT, index * SIZE + 28);
+    }
   }
 
   static final class Pattern {

@@ -75,6 +75,10 @@ class ProcessEngineTest {
     }
   }
 
+  private static int signal(String which, Process process) throws Exception {
+    return new ProcessBuilder("kill", which, Long.toString(process.pid())).start().waitFor();
+  }
+
   @Test
   void theRamOfARunningQemuIsReadByNameAndByPid() throws Exception {
     String name = "blueguard-" + ProcessHandle.current().pid();
@@ -92,11 +96,15 @@ class ProcessEngineTest {
       long populated = byPid.populated().stream().mapToLong(Range::length).sum();
       assertTrue(populated > 0 && populated < 64L << 20, "populated=" + populated);
 
+      assertEquals(0, signal("-STOP", qemu));
+      assertEquals(TEXT, read(byName), "one that stands still can be read");
+      assertEquals(0, signal("-CONT", qemu));
+
       qemu.destroyForcibly().waitFor();
       EngineFailure failure = assertThrows(EngineFailure.class, () -> read(byName));
       assertEquals(
-          "cannot be read: engine=process offset=0x123000 length=30;"
-              + " the source shrank or has an I/O error",
+          "machine is gone, its process has ended: engine=process offset=0x123000;"
+              + " attach to the one that runs",
           failure.getMessage());
       assertFalse(qemu.isAlive());
     } finally {
