@@ -4,7 +4,6 @@ import io.blueguard.base.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -77,8 +76,9 @@ public final class SnapshotStore {
    */
   public static Snapshot read(Path file) {
     try {
-      if (!Files.isRegularFile(file)) {
-        throw new NoSuchFileException(file.toString());
+      // What is none may never end, or never begin.
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new Failure.UsageError("cannot read snapshot: file=" + file + "; is it a file?");
       }
       if (Files.size(file) > LARGEST) {
         throw SnapshotFile.damaged(file, "it is larger than any");

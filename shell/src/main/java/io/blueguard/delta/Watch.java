@@ -1,6 +1,7 @@
 package io.blueguard.delta;
 
 import io.blueguard.base.Failure;
+import io.blueguard.walk.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -101,8 +102,21 @@ public final class Watch {
     stopped = true;
   }
 
-  /** Watches for that long, or until stopped, interrupted, or no machine is left. */
+  /**
+   * Watches for that long, or until stopped, interrupted, or no machine is left. A round that is
+   * under way when the time is over ends at its next read.
+   */
   public void run(Duration length) {
+    new Patience(length)
+        .call(
+            () -> {
+              rounds(length);
+              return null;
+            },
+            () -> null);
+  }
+
+  private void rounds(Duration length) {
     long start = System.nanoTime();
     long next = start;
     while (!Thread.currentThread().isInterrupted()
@@ -140,6 +154,10 @@ public final class Watch {
         tick.changes().forEach(change -> tell(Event.of(time, machine.target(), change)));
       }
     } catch (Failure failure) {
+      if (Thread.currentThread().isInterrupted()) {
+        // Not the machine is lost: the watch is over.
+        return;
+      }
       machines.remove(machine);
       regroup();
       tell(Event.of(now(), machine.target(), Event.LOST, failure.getMessage()));

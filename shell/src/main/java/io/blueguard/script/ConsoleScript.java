@@ -247,8 +247,8 @@ public abstract class ConsoleScript extends Script {
    * Tells of every change until the time is over, Ctrl-C, or the code says {@code false}: {@code
    * watch('ps', 'lsmod', every: '10ms', for: '5s') { println it }}.
    *
-   * @param options {@code every}, {@code for}, {@code restless}, {@code all}, and {@code on}: a
-   *     name or spec, or a list of them
+   * @param options {@code every}, {@code for}, {@code restless}, {@code all}, {@code on}: a name or
+   *     spec, or a list of them, and {@code within}: how long the code may take for one event
    * @param views all that ship when none is named
    */
   public void watch(Map<String, ?> options, List<String> views, Closure<?> code) {

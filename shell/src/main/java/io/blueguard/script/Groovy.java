@@ -7,13 +7,16 @@ import groovy.lang.Script;
 import io.blueguard.base.Failure;
 import io.blueguard.session.Catalog;
 import io.blueguard.session.Session;
+import io.blueguard.walk.Patience;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -24,6 +27,9 @@ import org.codehaus.groovy.control.CompilerConfiguration;
  * --where}, and script files. Everything a command can ask, {@link ConsoleScript} can.
  */
 public final class Groovy {
+  // For one row: enough for a condition that reads memory behind a device.
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Binding binding = new Binding();
   private final Supplier<List<?>> last;
   private final GroovyShell shell;
@@ -179,20 +185,43 @@ public final class Groovy {
    * A condition over the columns of a row, by their names in either spelling: {@code uid == 0 &&
    * start_ns > 0}.
    *
-   * @throws Failure.UsageError when it does not compile, now, or goes wrong for a row, later
+   * @throws Failure.UsageError when it does not compile, now, or goes wrong for a row, later, or
+   *     does not end: then it is asked no more
    */
   public Predicate<Object> predicate(String expression) {
     Script made =
         Errors.told("condition", () -> shell.parse("{ -> " + expression + "\n}", "condition"));
     Closure<?> condition = (Closure<?>) Errors.told("condition", made::run);
     condition.setResolveStrategy(Closure.DELEGATE_FIRST);
-    return row ->
-        Errors.told(
-            "condition",
-            () -> {
-              condition.setDelegate(new RowView(row));
-              return org.codehaus.groovy.runtime.typehandling.DefaultTypeTransformation
-                  .castToBoolean(condition.call());
-            });
+    return bounded(
+        expression,
+        row ->
+            Errors.told(
+                "condition",
+                () -> {
+                  condition.setDelegate(new RowView(row));
+                  return org.codehaus.groovy.runtime.typehandling.DefaultTypeTransformation
+                      .castToBoolean(condition.call());
+                }));
+  }
+
+  private static Predicate<Object> bounded(String expression, Predicate<Object> condition) {
+    Patience patience = new Patience(PATIENCE);
+    Failure endless =
+        new Failure.UsageError(
+            "condition does not end: condition=%s limit=%ds"
+                .formatted(expression, PATIENCE.toSeconds()));
+    AtomicBoolean late = new AtomicBoolean();
+    return row -> {
+      if (late.get()) {
+        throw endless;
+      }
+      return patience.call(
+          () -> condition.test(row),
+          () -> {
+            late.set(true);
+            throw endless;
+          });
+    };
   }
 }

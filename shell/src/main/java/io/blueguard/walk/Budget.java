@@ -22,6 +22,11 @@ record Budget(long deadline, boolean endless, CancelToken cancel) {
     return new Budget(endless || until - deadline < 0 ? until : deadline, false, token);
   }
 
+  /** The same time, and somebody else who may cancel. */
+  Budget with(CancelToken token) {
+    return new Budget(deadline, endless, token);
+  }
+
   <T> T around(ScopedValue.CallableOp<T, RuntimeException> work) {
     cancel.enter();
     try {

@@ -48,6 +48,14 @@ class WatchTest {
   }
 
   @Test
+  void aConditionThatDoesNotEndIsGivenUpByItsName() {
+    new ConsoleTester(state)
+        .on("example:clean")
+        .exec("ps --where 'while (true) { }'")
+        .assertFails(2, "blueguard: condition does not end: condition=while (true) { } limit=5s");
+  }
+
+  @Test
   void theBenchMeasuresEachViewAndTheTick() {
     ConsoleTester console = new ConsoleTester(state).on("example:clean");
     console.exec("bench --runs 3 -f csv");

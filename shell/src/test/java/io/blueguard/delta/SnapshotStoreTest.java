@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
@@ -14,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,20 @@ class SnapshotStoreTest {
     String before = "not a usable snapshot: file=f reason=";
     assertTrue(failure.getMessage().startsWith(before), failure.getMessage());
     return failure.getMessage().substring(before.length()).replace("; take it again", "");
+  }
+
+  @Test
+  void whatIsNoFileIsRefusedAndNotWaitedFor() throws Exception {
+    Path fifo = folder.resolve("fifo.snapshot");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    Files.createDirectory(folder.resolve("folder.snapshot"));
+    for (Path file : List.of(fifo, folder.resolve("folder.snapshot"), Path.of("/dev/zero"))) {
+      Failure failure =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(20),
+              () -> assertThrows(Failure.UsageError.class, () -> SnapshotStore.read(file)));
+      assertEquals("cannot read snapshot: file=" + file + "; is it a file?", failure.getMessage());
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.blueguard.delta;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.inspect.Inspection;
@@ -10,6 +11,7 @@ import io.blueguard.kernel.About;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.space.PagingLayout;
 import io.blueguard.testkit.FakeRam;
+import io.blueguard.walk.Walks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ class WatchedMachineTest {
   /** Words 0, 8 and 16 of the page; what lies between them is none of its business. */
   private static final class Words implements View<Word> {
     private int walks;
+    private boolean endless;
 
     @Override
     public String name() {
@@ -45,6 +48,9 @@ class WatchedMachineTest {
     @Override
     public Inspection<Word> inspect(Kernel kernel) {
       walks++;
+      while (endless) {
+        Walks.check();
+      }
       Rows<Word> rows = new Rows<>();
       for (int i = 0; i < 24; i += 8) {
         int index = i;
@@ -70,6 +76,18 @@ class WatchedMachineTest {
     About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
     Kernel kernel = new Kernel(about, ram.space(LAYOUT, root), null, null);
     machine = new WatchedMachine("vm", ram, kernel, List.of(view), false);
+  }
+
+  @Test
+  void theTimeOfAWatchEndsAWalkThatDoesNotAndNothingIsLost() {
+    view.endless = true;
+    ram.put64(page, 7);
+    List<Event> events = new ArrayList<>();
+    Watch watch = new Watch(List.of(machine), Duration.ZERO, events::add);
+    watch.run(Duration.ofMillis(100));
+    assertEquals(2, view.walks);
+    assertEquals(List.of(), events);
+    assertFalse(Thread.currentThread().isInterrupted());
   }
 
   @Test

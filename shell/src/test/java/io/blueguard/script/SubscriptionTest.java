@@ -83,4 +83,22 @@ class SubscriptionTest {
     subscribe("all: true");
     assertEquals("[one, two]\n", console.out(), console.err());
   }
+
+  @Test
+  void aClosureThatDoesNotEndEndsTheScriptWithThatReason() {
+    for (String endless : List.of("while (true) { }", "Thread.sleep(100000)")) {
+      console
+          .exec("watch('ps', every: '1ms', for: '60s', within: '200ms') { " + endless + " }")
+          .assertFails(
+              2,
+              "blueguard: the closure of a watch does not end; give it more time with within:"
+                  + " '1m'");
+    }
+  }
+
+  @Test
+  void theTimeOfAWatchEndsAClosureToo() {
+    console.exec("watch('ps', every: '1ms', for: '300ms') { while (true) { } }; 'over'");
+    assertEquals("over\n", console.out(), console.err());
+  }
 }
