@@ -17,7 +17,7 @@ import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.space.AddressSpace;
 import io.blueguard.space.PagingLayout;
 import io.blueguard.testkit.FakeEngine;
-import java.lang.foreign.MemorySegment;
+import io.blueguard.testkit.PlainEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -55,9 +55,12 @@ class RoundTest {
   }
 
   /** Devices that answer only when all of them have been asked. */
-  private static final class Meeting implements Engine {
-    private final FakeEngine inner = new FakeEngine(new byte[4096]);
+  private static final class Meeting extends PlainEngine {
     private CyclicBarrier barrier = new CyclicBarrier(1);
+
+    Meeting() {
+      super(new FakeEngine(new byte[4096]));
+    }
 
     @Override
     public int[] differences(Expected expected) {
@@ -66,37 +69,7 @@ class RoundTest {
       } catch (BrokenBarrierException | TimeoutException | InterruptedException e) {
         throw new IllegalStateException("the other device was not asked", e);
       }
-      return inner.differences(expected);
-    }
-
-    @Override
-    public Description describe() {
-      return inner.describe();
-    }
-
-    @Override
-    public void read(long offset, MemorySegment target) {
-      inner.read(offset, target);
-    }
-
-    @Override
-    public void read(List<Transfer> batch) {
-      inner.read(batch);
-    }
-
-    @Override
-    public List<Range> populated() {
-      return inner.populated();
-    }
-
-    @Override
-    public void scan(Range range, List<byte[]> patterns, Hits hits) {
-      inner.scan(range, patterns, hits);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
+      return super.differences(expected);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.blueguard.testkit;
 
-import io.blueguard.base.Range;
 import io.blueguard.dma.Engine;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -9,19 +8,20 @@ import java.util.List;
  * An engine behind a device of which only the arithmetic is done: it adds up the time that a
  * BlueField-2 would need by its published figures, and takes none. For comparing ways to ask.
  */
-public final class ModelEngine implements Engine {
+public final class ModelEngine extends PlainEngine {
   private static final double LATENCY_NS = 1500;
   private static final long[] SIZES = {256, 1024, 4096, 65536};
   private static final double[] NS = {1e3 / 10.5, 1e3 / 6.8, 1e3 / 3.9, 1e3 / 0.39};
 
-  private final Engine inner;
+  private final long size;
   private double nanos;
   private long rounds;
   private long reads;
   private long bytes;
 
   public ModelEngine(Engine inner) {
-    this.inner = inner;
+    super(inner);
+    size = inner.describe().size();
   }
 
   public double micros() {
@@ -60,7 +60,7 @@ public final class ModelEngine implements Engine {
 
   @Override
   public Description describe() {
-    return new Description("model", inner.describe().size(), false, 256, 128);
+    return new Description("model", size, false, 256, 128);
   }
 
   @Override
@@ -69,7 +69,7 @@ public final class ModelEngine implements Engine {
     // The latency is that of a whole small read.
     nanos += LATENCY_NS - occupancy(8);
     count(target.byteSize());
-    inner.read(offset, target);
+    super.read(offset, target);
   }
 
   @Override
@@ -79,19 +79,6 @@ public final class ModelEngine implements Engine {
       nanos += LATENCY_NS;
       batch.forEach(transfer -> count(transfer.target().byteSize()));
     }
-    inner.read(batch);
+    super.read(batch);
   }
-
-  @Override
-  public List<Range> populated() {
-    return inner.populated();
-  }
-
-  @Override
-  public void scan(Range range, List<byte[]> patterns, Hits hits) {
-    inner.scan(range, patterns, hits);
-  }
-
-  @Override
-  public void close() {}
 }
