@@ -113,7 +113,7 @@ public final class Candidates {
       case "ARCH" -> words(List.of("x86_64", "ia32"));
       case "ATTACHED" -> attached();
       case "MACHINES" -> Stream.concat(words(List.of("vm")), guests());
-      case "VIEW" -> words(session().catalog().names());
+      case "VIEW" -> words(views(command));
       case "SNAPSHOT" -> words(session().snapshots().names());
       case "TARGET" -> Stream.concat(targets(), files(typed));
       case "FILE", "FOLDER" -> files(typed);
@@ -217,6 +217,14 @@ public final class Candidates {
     }
     Object model = Commands.model(command).getCommandSpec().userObject();
     return model instanceof ViewCommand rows ? Columns.of(rows.rowType()).names() : List.of();
+  }
+
+  /** Any command that asks for rows can be explained. */
+  private List<String> views(String command) {
+    List<String> names = session().catalog().names();
+    return command.equals("explain")
+        ? Stream.concat(names.stream(), Commands.asking()).distinct().toList()
+        : names;
   }
 
   private Stream<Candidate> names(Names.Kind kind, String typed) {

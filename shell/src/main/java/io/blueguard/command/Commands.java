@@ -1,11 +1,13 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import io.blueguard.inspect.View;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -126,6 +128,26 @@ public final class Commands {
     return call(console, parse(console, words));
   }
 
+  /** Those that ask the target one question. */
+  static Stream<String> asking() {
+    return NAMES.stream().filter(name -> create(name) instanceof ViewCommand);
+  }
+
+  /**
+   * What a command would ask the target, its arguments heeded; empty when it asks no single
+   * question.
+   *
+   * @throws Failure when there is no such command, or it was asked wrongly
+   */
+  static Optional<View<?>> question(Console console, List<String> words) {
+    BaseCommand command = (BaseCommand) parse(console, words).commandSpec().userObject();
+    if (command instanceof ViewCommand view) {
+      view.console(console);
+      return Optional.of(view.question());
+    }
+    return Optional.empty();
+  }
+
   private static int call(Console console, ParseResult parsed) {
     if (parsed.isUsageHelpRequested()) {
       return Help.usage(console, parsed.commandSpec().commandLine());
@@ -186,6 +208,8 @@ public final class Commands {
     model.setCaseInsensitiveEnumValuesAllowed(true);
     // What stands behind the command that is run belongs to that command.
     model.setStopAtPositional(command instanceof Foreach);
+    // The options of a view that is explained: explain ps --threads.
+    model.setUnmatchedOptionsArePositionalParams(command instanceof Explain);
     if (command instanceof Snapshot) {
       model.addSubcommand(new Snapshot.Save()).addSubcommand(new Snapshot.Saved());
     }

@@ -9,6 +9,8 @@ import io.blueguard.inspect.struct.Explained.Step;
 import io.blueguard.inspect.struct.WalkText;
 import io.blueguard.render.Cells;
 import io.blueguard.render.Format;
+import io.blueguard.session.Catalog;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,13 +25,20 @@ import picocli.CommandLine.Parameters;
     footerHeading = "Examples:%n",
     footer = {
       "  explain ps",
+      "  explain maps 1",
       "  explain lsmod --each 20 | less",
       "  explain ps --step                  a key press for each step; q ends it",
       "  explain check:syscall -f json --where 'kind == \"symbol\"'"
     })
 final class Explain extends BaseCommand {
-  @Parameters(paramLabel = "VIEW", description = "A view, or check:NAME.")
+  @Parameters(
+      index = "0",
+      paramLabel = "VIEW",
+      description = "A view, a command that shows rows, or check:NAME.")
   private String name;
+
+  @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARG", description = "Its arguments.")
+  private List<String> arguments = List.of();
 
   @Option(
       names = "--each",
@@ -62,7 +71,7 @@ final class Explain extends BaseCommand {
     if (each < 1) {
       throw new Failure.UsageError("nothing to show: each=" + each + "; try 3");
     }
-    View<?> view = console().session().catalog().view(name);
+    View<?> view = view();
     Inspection<Step> answer = consistent.ask(console().target(), new Explained(view, each));
     if (rows.format(console()) != Format.TABLE || rows.choosy()) {
       rows.print(console(), Step.class, answer);
@@ -72,6 +81,17 @@ final class Explain extends BaseCommand {
     draw(answer.rows());
     rows.tellFaults(console(), answer);
     return DONE;
+  }
+
+  /** A command knows more questions than there are views by name: {@code maps 1}. */
+  private View<?> view() {
+    Catalog catalog = console().session().catalog();
+    if (arguments.isEmpty() && catalog.names().contains(name) || !Commands.exists(name)) {
+      return catalog.view(name);
+    }
+    List<String> words = new ArrayList<>(List.of(name));
+    words.addAll(arguments);
+    return Commands.question(console(), words).orElseGet(() -> catalog.view(name));
   }
 
   private void draw(List<Step> all) {

@@ -26,7 +26,34 @@ abstract class ViewCommand extends BaseCommand {
     return code.wanted();
   }
 
+  private boolean told;
+
+  /** What it would ask, its arguments heeded, for those who ask it themselves. */
+  View<?> question() {
+    told = true;
+    try {
+      call();
+    } catch (Question question) {
+      return question.view;
+    }
+    throw new IllegalStateException("asks nothing: command=" + getClass().getSimpleName());
+  }
+
+  /** Ends a command at the moment when it would ask. */
+  private static final class Question extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient View<?> view;
+
+    Question(View<?> view) {
+      super(view.name(), null, false, false);
+      this.view = view;
+    }
+  }
+
   <R extends Record> Inspection<R> ask(View<R> view) {
+    if (told) {
+      throw new Question(view);
+    }
     return consistent.ask(console().target(), view);
   }
 

@@ -48,7 +48,7 @@ class WarmUpTest {
     Groovy.shell(ConsoleScript.class, binding)
         .evaluate("def m() { println 'm' }; [1, 2].each { println it }; m(); println(); println 3");
     Groovy.shell(ConsoleScript.class, binding)
-        .evaluate("def println(Object x) { super.println('own ' + x) }; println 4");
+        .evaluate("void println(Object x) { super.println('own ' + x) }; println 4");
     assertEquals("1\n2\nm\n\n3\nown 4\n", printed.toString());
   }
 

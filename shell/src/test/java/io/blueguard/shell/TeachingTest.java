@@ -64,6 +64,21 @@ class TeachingTest {
   }
 
   @Test
+  void anyCommandThatAsksForRowsIsExplainedWithItsArguments() {
+    assertTrue(members("explain cmdline 1").contains("mm_struct.arg_start"));
+    assertTrue(members("explain maps 1").contains("mm_struct.start_brk"));
+    assertTrue(members("explain ps --threads").contains("task_struct.pid"));
+    console.exec("explain maps --nosuch");
+    assertEquals(2, console.status());
+    console.exec("explain set");
+    assertEquals(2, console.status());
+  }
+
+  private List<?> members(String line) {
+    return rows(line + " -f json").stream().map(step -> ((Map<?, ?>) step).get("what")).toList();
+  }
+
+  @Test
   void checksAndPluginsAreExplainedToo() {
     assertTrue(rows("explain check:hidden-modules -f json").size() > 10);
     console.exec("explain nosuch");
