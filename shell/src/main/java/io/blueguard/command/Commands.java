@@ -31,6 +31,7 @@ public final class Commands {
           "files",
           "cmdline",
           "env",
+          "bt",
           "lsmod",
           "syscall-table",
           "interfaces",
@@ -240,6 +241,7 @@ public final class Commands {
       case "files" -> new FilesCommand();
       case "cmdline" -> new Cmdline();
       case "env" -> new Env();
+      case "bt" -> new Bt();
       case "lsmod" -> new Lsmod();
       case "syscall-table" -> new Syscalls();
       case "interfaces" -> new InterfacesCommand();

@@ -41,7 +41,8 @@ final class Elsewhere {
     put("struct TYPE", "whatis", "union", "ptype", "dt", "pahole");
     put("sym", "kallsyms", "lookup", "nm", "symbols");
     put("search", "strings", "grep", "yarascan", "find", "scan");
-    put("println task(PID).signal; stacks are not unwound here", "bt", "backtrace", "stack", "sig");
+    put("bt PID", "backtrace", "stack");
+    put("println task(PID).signal", "sig");
     put("files, mounts and maps for what is in memory", "ls", "cat", "cd", "mountpoint", "fs");
     put("containers, a script", "docker", "podman", "cgroup", "cgroups", "namespaces");
     put("vms", "guests", "virsh", "vmlist");

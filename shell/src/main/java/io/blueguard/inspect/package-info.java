@@ -4,7 +4,7 @@
  *
  * <p>Here is what every question shares: {@link io.blueguard.inspect.View}, its rows, columns and
  * places. The questions lie below, by what they ask about; a folder uses those named before it:
- * {@code task}, {@code module}, {@code text}, {@code sighting}, {@code hook}; and {@code net},
- * {@code kvm}, {@code struct}, {@code system}.
+ * {@code task}, {@code module}, {@code text}, {@code stack}, {@code sighting}, {@code hook}; and
+ * {@code net}, {@code kvm}, {@code struct}, {@code system}.
  */
 package io.blueguard.inspect;

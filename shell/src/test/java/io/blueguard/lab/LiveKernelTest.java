@@ -1,9 +1,20 @@
 package io.blueguard.lab;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.blueguard.inspect.stack.KernelStacks;
+import io.blueguard.inspect.stack.StackFrame;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,6 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each kernel of the matrix, running while it is looked at. */
 class LiveKernelTest {
   private static final Path ROOT = Path.of(System.getProperty("blueguard.root", ".."));
+
+  /** {@code [<0>] do_wait+0x5a/0x80}. */
+  private static final Pattern FRAME = Pattern.compile("\\] (\\S+\\+0x[0-9a-f]+)/");
+
+  private static final Pattern SCHEDULER = Pattern.compile("^(__schedule|schedule)\\+");
 
   @TempDir private static Path state;
 
@@ -22,11 +38,50 @@ class LiveKernelTest {
         Session session = new Session(settings)) {
       Truth before = machine.truth("--maps");
       Against.everything(session.attach(machine.spec()), before, target -> machine.truth("--maps"));
+      stacks(machine, session.current());
       if (kernel.equals("6.1")) {
         // Once more as a guest of this host: by its process, whatever its memory lies in.
         Target process = session.attach("qemu:" + machine.pid());
         Against.everything(process, before, target -> machine.truth("--maps"));
       }
     }
+  }
+
+  /** Of each process whose stack was the same before and afterwards. */
+  private static void stacks(Lab machine, Target target) {
+    Map<Integer, List<String>> said = said(machine);
+    Map<Integer, List<String>> found = new TreeMap<>();
+    said.keySet().forEach(pid -> found.put(pid, found(target, pid)));
+    Map<Integer, List<String>> after = said(machine);
+    said.entrySet().removeIf(stack -> !stack.getValue().equals(after.get(stack.getKey())));
+    found.keySet().retainAll(said.keySet());
+    assertEquals(said, found);
+    assertTrue(said.size() > 40, said.toString());
+  }
+
+  /** What the kernel itself says; it leaves the scheduler's own functions away. */
+  private static Map<Integer, List<String>> said(Lab machine) {
+    String shell = "cd /proc; for p in [0-9]*; do [ $p = 1 ] || { echo = $p; cat $p/stack; }; done";
+    Map<Integer, List<String>> said = new TreeMap<>();
+    List<String> symbols = new ArrayList<>();
+    for (String line : Lab.call("run", machine.name(), shell).out().lines().toList()) {
+      Matcher frame = FRAME.matcher(line);
+      if (line.startsWith("= ")) {
+        symbols = new ArrayList<>();
+        said.put(Integer.parseInt(line.substring(2)), symbols);
+      } else if (frame.find()) {
+        symbols.add(frame.group(1));
+      }
+    }
+    said.values().removeIf(List::isEmpty);
+    return said;
+  }
+
+  private static List<String> found(Target target, int pid) {
+    return target.inspect(new KernelStacks(pid)).rows().stream()
+        .filter(frame -> frame.tid() == pid && frame.how().equals("unwound"))
+        .map(StackFrame::symbol)
+        .filter(symbol -> !SCHEDULER.matcher(symbol).find())
+        .toList();
   }
 }
