@@ -50,8 +50,7 @@ class LiveKernelTest {
   /** Of each process whose stack was the same before and afterwards. */
   private static void stacks(Lab machine, Target target) {
     Map<Integer, List<String>> said = said(machine);
-    Map<Integer, List<String>> found = new TreeMap<>();
-    said.keySet().forEach(pid -> found.put(pid, found(target, pid)));
+    Map<Integer, List<String>> found = found(target);
     Map<Integer, List<String>> after = said(machine);
     said.entrySet().removeIf(stack -> !stack.getValue().equals(after.get(stack.getKey())));
     found.keySet().retainAll(said.keySet());
@@ -77,11 +76,13 @@ class LiveKernelTest {
     return said;
   }
 
-  private static List<String> found(Target target, int pid) {
-    return target.inspect(new KernelStacks(pid)).rows().stream()
-        .filter(frame -> frame.tid() == pid && frame.how().equals("unwound"))
-        .map(StackFrame::symbol)
-        .filter(symbol -> !SCHEDULER.matcher(symbol).find())
-        .toList();
+  private static Map<Integer, List<String>> found(Target target) {
+    Map<Integer, List<String>> found = new TreeMap<>();
+    for (StackFrame frame : target.inspect(new KernelStacks(null)).rows()) {
+      if (frame.how().equals("unwound") && !SCHEDULER.matcher(frame.symbol()).find()) {
+        found.computeIfAbsent(frame.tid(), tid -> new ArrayList<>()).add(frame.symbol());
+      }
+    }
+    return found;
   }
 }

@@ -56,9 +56,17 @@ public final class KernelStacks implements View<StackFrame> {
     }
     Stacks stacks = new Stacks(kernel, rows);
     for (Process thread : wanted) {
+      if (pid == null && ended(thread)) {
+        continue;
+      }
       rows.guard("stack of thread " + thread.tid(), () -> stacks.add(thread));
     }
     return rows.done();
+  }
+
+  /** One that waits for its parent to notice has no stack any more: nothing is missing. */
+  private static boolean ended(Process thread) {
+    return thread.state().equals("Z") || thread.state().equals("X");
   }
 
   private static final class Stacks {
