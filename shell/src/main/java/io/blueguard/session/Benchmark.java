@@ -54,9 +54,12 @@ public final class Benchmark {
     }
     views.forEach(view -> coldAndWarm(view, figures));
     ticks(figures);
-    figures.addAll(new ReadBenchmark(target.memory(), stopwatch, best).run());
-    figures.add(page("one core", best.copy().oneNsPerByte()));
-    figures.add(page("all cores", best.copy().allNsPerByte()));
+    // Once more, for a program that has just been started has its compiler on the other core.
+    CopySpeed copy = best.copy().orBetter(CopySpeed.here());
+    Best again = new Best(best.model(), copy);
+    figures.addAll(new ReadBenchmark(target.memory(), stopwatch, again).run());
+    figures.add(page("one core", copy.oneNsPerByte()));
+    figures.add(page("all cores", copy.allNsPerByte()));
     return figures;
   }
 

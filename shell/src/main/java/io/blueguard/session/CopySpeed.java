@@ -35,6 +35,12 @@ record CopySpeed(double oneNsPerByte, double allNsPerByte) {
     }
   }
 
+  /** Of each the better one. */
+  CopySpeed orBetter(CopySpeed other) {
+    return new CopySpeed(
+        Math.min(oneNsPerByte, other.oneNsPerByte), Math.min(allNsPerByte, other.allNsPerByte));
+  }
+
   /** Each target by a thread of its own, each copying its part. */
   private static double best(MemorySegment from, List<MemorySegment> to) {
     long best = Long.MAX_VALUE;

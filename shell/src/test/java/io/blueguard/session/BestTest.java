@@ -28,6 +28,8 @@ class BestTest {
     assertEquals(2048, best.copying(4096, 1));
     assertEquals(1024, best.copying(4096, 16));
     assertEquals(0, best.copying(64, 16));
+    CopySpeed other = new CopySpeed(0.4, 0.3);
+    assertEquals(new CopySpeed(0.4, 0.25), best.copy().orBetter(other));
     CopySpeed here = CopySpeed.here();
     assertTrue(here.allNsPerByte() > 0 && here.allNsPerByte() <= here.oneNsPerByte());
   }
