@@ -196,6 +196,11 @@ public final class Guests {
       return KernelLocator.locate(
           memory, store, settings.progress()::accept, KvmKernel.likely(machine, memory));
     } catch (Failure.BadData none) {
+      if (KvmKernel.before(machine, memory)) {
+        throw new Failure.EngineUnavailable(
+            "guest is booting: name=%s pid=%d; its processors map no kernel yet: firmware, a boot loader, or a kernel that unpacks itself, try again"
+                .formatted(machine.name(), machine.pid()));
+      }
       if (!early(machine)) {
         throw none;
       }

@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
 import io.blueguard.guest.GuestMemory;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.space.AddressSpace;
 import io.blueguard.space.PageTables;
 import io.blueguard.space.PagingLayout;
@@ -27,6 +28,7 @@ public final class KvmKernel {
   /** With page-table isolation the user half of a process's tables is the second page. */
   private static final long USER_HALF = 0x1000;
 
+  private static final int TABLE = 4096;
   private static final long LONGEST = 256L << 20;
 
   private KvmKernel() {}
@@ -64,6 +66,33 @@ public final class KvmKernel {
         .filter(KvmVcpu::longMode)
         .flatMap(vcpu -> Stream.of(vcpu.cr3() & ADDRESS & ~USER_HALF, vcpu.cr3() & ADDRESS))
         .anyMatch(root -> maps(guest.space(), root, guest.symbol("init_task")));
+  }
+
+  /**
+   * Whether no processor has a kernel to run yet: what they map lies all in the lower half, where
+   * firmware, boot loaders and a kernel that unpacks itself map memory as it is. False where the
+   * processors' registers are not known.
+   *
+   * @param memory of the guest
+   */
+  public static boolean before(KvmMachine machine, PhysicalMemory memory) {
+    List<KvmVcpu> known =
+        machine.vcpus().stream().filter(vcpu -> vcpu.longMode() && vcpu.cr3() != 0).toList();
+    return !known.isEmpty()
+        && known.stream().allMatch(vcpu -> upperHalfIsEmpty(memory, vcpu.cr3() & ADDRESS));
+  }
+
+  private static boolean upperHalfIsEmpty(PhysicalMemory memory, long root) {
+    try {
+      for (int at = TABLE / 2; at < TABLE; at += Long.BYTES) {
+        if ((memory.u64(root + at) & 1) != 0) {
+          return false;
+        }
+      }
+      return true;
+    } catch (Failure.NotMapped | Failure.EngineFailure noTable) {
+      return false;
+    }
   }
 
   private static boolean maps(AddressSpace known, long root, long va) {
