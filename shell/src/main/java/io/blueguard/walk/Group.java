@@ -114,7 +114,8 @@ final class Group<T> {
   private boolean quiet(Duration longest) {
     boolean stopped = token.cancelled();
     long start = System.nanoTime();
-    while (working.get() > 0 || !token.cancelled() && next.get() < tasks.size()) {
+    // In this order: who takes a task says that it works before it does.
+    while (!token.cancelled() && next.get() < tasks.size() || working.get() > 0) {
       long left = longest.toNanos() - (System.nanoTime() - start);
       if (left <= 0 || asker.isInterrupted() || token.cancelled() != stopped) {
         return false;
