@@ -5,6 +5,7 @@ import groovy.lang.Closure;
 import groovy.lang.GroovyShell;
 import groovy.lang.Script;
 import io.blueguard.base.Failure;
+import io.blueguard.render.SafeWriter;
 import io.blueguard.session.Catalog;
 import io.blueguard.session.Session;
 import io.blueguard.walk.Patience;

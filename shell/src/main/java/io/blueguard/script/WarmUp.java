@@ -2,6 +2,7 @@ package io.blueguard.script;
 
 import groovy.lang.Binding;
 import groovy.lang.GroovySystem;
+import io.blueguard.render.SafeWriter;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

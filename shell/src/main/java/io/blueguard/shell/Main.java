@@ -59,9 +59,14 @@ public final class Main {
     // Written as bytes come: System.out would encode by the locale and swallow a closed pipe.
     PrintWriter out = writer(new FileOutputStream(FileDescriptor.out), false);
     PrintWriter err = writer(new FileOutputStream(FileDescriptor.err), true);
+    // For what prints without asking the console, a class in somebody's script for one.
+    System.setOut(SafeStream.over(out));
+    System.setErr(SafeStream.over(err));
     Progress progress = new Progress(err);
     Settings settings = Settings.usual(progress::warn, progress::say);
     int status = new Main(out, err, null, settings).run(args);
+    System.out.flush();
+    System.err.flush();
     out.flush();
     err.flush();
     System.exit(status);

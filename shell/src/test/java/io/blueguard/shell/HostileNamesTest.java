@@ -11,6 +11,7 @@ import io.blueguard.render.Look;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.testkit.ConsoleTester;
+import io.blueguard.testkit.OwnProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
@@ -146,6 +147,16 @@ class HostileNamesTest {
                         || c == '\r'
                         || c >= ' ' && (c < 0x7f || c >= 0xa0) && Character.getType(c) != FORMAT);
     assertTrue(clean, line + " lets through: " + text.replaceAll("\\P{Cntrl}", ""));
+  }
+
+  /** A class knows nothing of the script's own println: it prints to Java's standard output. */
+  @Test
+  void whatAClassInAScriptPrintsIsNotObeyedEither() throws IOException {
+    String script = "class P { static p(x) { println x; System.err.print x } }; P.p(task(80).comm)";
+    Process program = OwnProcess.start(state, "-t", target, "-c", script);
+    String out = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(out.contains("=1\\x1b[31m"), out);
+    harmless(script, out + Files.readString(state.resolve("err")));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.blueguard.script;
+package io.blueguard.render;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,19 +1,19 @@
-package io.blueguard.script;
+package io.blueguard.render;
 
-import io.blueguard.render.Safe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 
 /** Prints lines; what else would move a cursor or change a colour is printed as an escape. */
-final class SafeWriter extends Writer {
+public final class SafeWriter extends Writer {
   private final PrintWriter out;
 
   private SafeWriter(PrintWriter out) {
     this.out = out;
   }
 
-  static PrintWriter over(PrintWriter out) {
+  /** A writer to what is behind {@code out}, flushed at each line's end. */
+  public static PrintWriter over(PrintWriter out) {
     return new PrintWriter(new SafeWriter(out), true);
   }
 
