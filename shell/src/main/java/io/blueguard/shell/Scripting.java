@@ -53,7 +53,7 @@ final class Scripting implements Expressions, Extensions, ConsoleCommands {
 
   /** Makes the script language ready beside what else has to be done before it is wanted. */
   static void warmUp() {
-    Thread.ofPlatform().daemon().name("groovy").start(Groovy::warmUp);
+    Thread.ofPlatform().daemon().name("groovy").priority(Thread.MIN_PRIORITY).start(Groovy::warmUp);
   }
 
   /** Whether a line needs the script language: an expression, a script, a condition. */
