@@ -82,7 +82,7 @@ public abstract class ConsoleScript extends Script {
     if (Inside.kernel() != null) {
       return Inside.kernel();
     }
-    return getTarget().kernel().over(CachedMemory.ofMoment(getTarget().memory()));
+    return getTarget().kernel().over(CachedMemory.ofMoment(getTarget().memory().base()));
   }
 
   public <R extends Record> Answer<R> inspect(View<R> view) {

@@ -1,13 +1,16 @@
 package io.blueguard.lab;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Range;
+import io.blueguard.testkit.ConsoleTester;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.BitSet;
 
 /** A KVM host of the lab, and what it can do with its guests from inside. */
@@ -92,6 +95,14 @@ final class NestedHost implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Expressions and a script that ships walk the objects of the guest's kernel, not its host's. */
+  static void scriptsAsk(Path state, String spec, String guest) {
+    String rows = "holds /dev/console --where 'pid == 1' -o comm -f csv --limit 1";
+    ConsoleTester console = new ConsoleTester(state).on(spec);
+    console.start("--vm", guest, "-c", "println(task(1).comm)", "-c", rows);
+    assertEquals("init\ncomm\ninit\n", console.out().replace("\r", ""), console.err());
   }
 
   @Override

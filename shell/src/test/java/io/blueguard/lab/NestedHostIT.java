@@ -104,6 +104,7 @@ class NestedHostIT {
     assertEquals("init", truth.processes().get(1L).comm());
     assertTrue(truth.handlers().size() > 300, "handlers: " + truth.handlers().size());
     Against.everything(session.machine(name), truth, target -> host.truth(name));
+    NestedHost.scriptsAsk(state, host.spec(), name);
   }
 
   @Test

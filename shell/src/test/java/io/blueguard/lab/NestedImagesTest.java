@@ -97,6 +97,9 @@ class NestedImagesTest {
       for (Target machine : machines) {
         Truth truth = truths.get(machine.machine());
         Against.everything(machine, truth, target -> truth);
+        if (machine.host().isPresent()) {
+          NestedHost.scriptsAsk(state, image, machine.machine());
+        }
       }
       var nested = outer.inspect(Checks.named("nested-paging"));
       assertEquals(List.of(), nested.rows());
