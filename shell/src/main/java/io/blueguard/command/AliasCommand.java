@@ -36,7 +36,7 @@ final class AliasCommand extends BaseCommand {
           aliases.all().entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList();
       rows.print(console().withoutFoot(), Row.class, RowOptions.known(all));
     } else {
-      aliases.add(String.join(" ", definition));
+      aliases.define(String.join(" ", definition));
       aliases.save(file(console()));
     }
     return DONE;

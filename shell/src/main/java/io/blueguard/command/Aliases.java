@@ -48,12 +48,34 @@ public final class Aliases {
   }
 
   /**
+   * As {@link #add}, for a person: a command is not lost by a slip.
+   *
+   * @throws Failure.UsageError when it would hide a command behind something else
+   */
+  void define(String definition) {
+    String name = name(definition);
+    String command = unquoted(definition.substring(definition.indexOf('=') + 1).strip());
+    if (Commands.exists(name) && !command.matches(name + "\\b(?s:.*)")) {
+      throw new Failure.UsageError(
+          "alias would hide a command: name="
+              + name
+              + "; try another name, or begin it with "
+              + name);
+    }
+    add(definition);
+  }
+
+  private static String name(String definition) {
+    return definition.substring(0, Math.max(definition.indexOf('='), 0)).strip();
+  }
+
+  /**
    * @param definition {@code ll = ps -o pid,comm}; quotes around the command are not needed
    * @throws Failure.UsageError when it is none
    */
   void add(String definition) {
     int sign = definition.indexOf('=');
-    String name = definition.substring(0, Math.max(sign, 0)).strip();
+    String name = name(definition);
     String command = unquoted(definition.substring(sign + 1).strip());
     if (!name.matches("[a-z][a-z0-9-]*") || command.isEmpty()) {
       throw new Failure.UsageError(

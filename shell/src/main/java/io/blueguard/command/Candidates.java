@@ -37,7 +37,12 @@ public final class Candidates {
    * @param word to put there
    * @param hint what it is, for a person; may be empty
    */
-  public record Candidate(String word, String hint) {}
+  public record Candidate(String word, String hint) {
+    /** Whether a process is found by the beginning of its name. */
+    private boolean isCalled(String typed) {
+      return word.matches("\\d+") && hint.regionMatches(true, 0, typed, 0, typed.length());
+    }
+  }
 
   public Candidates(Console console) {
     this.console = console;
@@ -53,7 +58,10 @@ public final class Candidates {
    */
   public List<Candidate> of(String label, List<String> before, String typed) {
     try {
-      return find(label, before, typed).filter(c -> c.word().startsWith(typed)).toList();
+      boolean named = label.startsWith("PID") || label.equals("PROCESSES");
+      return find(label, before, typed)
+          .filter(c -> c.word().startsWith(typed) || named && c.isCalled(typed))
+          .toList();
     } catch (Failure | UncheckedIOException e) {
       return List.of();
     }

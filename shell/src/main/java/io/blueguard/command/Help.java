@@ -2,9 +2,11 @@ package io.blueguard.command;
 
 import io.blueguard.command.Extensions.Extension;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -12,7 +14,12 @@ import picocli.CommandLine.Parameters;
     aliases = {"man", "doc"},
     description = "Explain a command, or list them all.",
     footerHeading = "Examples:%n",
-    footer = {"  help", "  help ps", "  help snapshot save"})
+    footer = {
+      "  help",
+      "  help ps",
+      "  help snapshot save",
+      "  help -f json            the commands, for programs"
+    })
 final class Help extends BaseCommand {
   @Parameters(
       paramLabel = "COMMAND",
@@ -20,9 +27,13 @@ final class Help extends BaseCommand {
       description = "The command to explain, with its subcommand if it has some.")
   private String[] command = {};
 
+  @Mixin private RowOptions rows;
+
   @Override
   public Integer call() {
-    if (command.length == 0) {
+    if (command.length == 0 && rows.wanted(console())) {
+      rows.print(console(), Entry.class, RowOptions.known(entries(console())));
+    } else if (command.length == 0) {
       list(console());
     } else {
       CommandLine model = Commands.model(console(), command[0]);
@@ -35,6 +46,22 @@ final class Help extends BaseCommand {
     return DONE;
   }
 
+  /**
+   * What help lists.
+   *
+   * @param kind {@code command} or {@code script}
+   */
+  record Entry(String name, String kind, String about) {}
+
+  private static List<Entry> entries(Console console) {
+    return Stream.concat(
+            Commands.names().stream()
+                .map(name -> new Entry(name, "command", Candidates.about(name))),
+            console.extensions().names().stream()
+                .map(name -> new Entry(name, "script", described(console, name))))
+        .toList();
+  }
+
   static int usage(Console console, CommandLine model) {
     model.setUsageHelpAutoWidth(false);
     model.setUsageHelpWidth(width(console));
@@ -43,14 +70,12 @@ final class Help extends BaseCommand {
   }
 
   private static void list(Console console) {
-    for (String name : Commands.names()) {
-      line(console, name, Candidates.about(name));
-    }
-    List<String> scripts = console.extensions().names();
-    if (!scripts.isEmpty()) {
+    List<Entry> entries = entries(console);
+    entries.stream().filter(e -> e.kind().equals("command")).forEach(e -> line(console, e));
+    if (entries.getLast().kind().equals("script")) {
       console.out().println();
       console.out().println("Scripts, which are commands too:");
-      scripts.forEach(name -> line(console, name, describe(console, name)));
+      entries.stream().filter(e -> e.kind().equals("script")).forEach(e -> line(console, e));
     }
     console.out().println();
     console
@@ -59,14 +84,14 @@ final class Help extends BaseCommand {
     console.out().println("All else is Groovy on the same rows: ps().findAll { it.uid == 0 }");
   }
 
-  private static void line(Console console, String name, String text) {
-    console.out().printf("  %-14s %s%n", name, Text.safe(text));
+  /** How it begins: all of it stands in a command's own help. */
+  private static void line(Console console, Entry entry) {
+    String sentence = entry.about().split("\\.( |$)|; |: ", 2)[0];
+    console.out().printf("  %-14s %s%n", entry.name(), Text.safe(sentence));
   }
 
-  /** The first sentence of a script's comment. */
-  private static String describe(Console console, String name) {
-    String all = console.extensions().find(name).map(Extension::description).orElse("");
-    return all.split("(?<=\\.) ", 2)[0];
+  private static String described(Console console, String name) {
+    return console.extensions().find(name).map(Extension::description).orElse("");
   }
 
   /** picocli wants at least 55 columns. */

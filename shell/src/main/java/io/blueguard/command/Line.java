@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public record Line(List<String> words, String program, String file, boolean append) {
   private static final Pattern NAME =
-      Pattern.compile("([a-z][a-z0-9-]*)(?!\\s*=)(\\s.*|)", Pattern.DOTALL);
+      Pattern.compile("([a-z][a-z0-9-]*)(?!\\s*=)([\\s|>].*|)", Pattern.DOTALL);
 
   /** What an alias stands for may hold pipes and quotes of its own. */
   private static final Pattern ALIAS =

@@ -113,8 +113,16 @@ final class RowOptions {
   }
 
   void tellFaults(Console console, Inspection<?> answer) {
+    if (!answer.faults().isEmpty()) {
+      console.out().flush();
+    }
     Meta.faults(answer, FAULTS_SHOWN).forEach(line -> console.err().println("fault: " + line));
     console.err().flush();
+  }
+
+  /** Whether rows are wanted of a command that says the same in words. */
+  boolean wanted(Console console) {
+    return choosy() || !format(console).forPeople();
   }
 
   /** Whether rows are wanted as rows, so that no drawing can stand for them. */
@@ -126,9 +134,9 @@ final class RowOptions {
    * Whether Groovy over rows of numbers and texts says the same: an address is a text there, and
    * sorts by its letters.
    */
-  boolean spoken(Columns all) {
+  boolean speakable(Columns all) {
     if (sort != null) {
-      Column.Kind kind = all.get(sort.replaceFirst("^-", "")).kind();
+      Column.Kind kind = sorter(all).kind();
       if (kind != Column.Kind.NUMBER && kind != Column.Kind.TEXT) {
         return false;
       }
@@ -140,22 +148,24 @@ final class RowOptions {
   }
 
   /** What these options make of rows, as Groovy behind an expression that gives them. */
-  String spoken() {
+  String spoken(Columns all) {
     StringBuilder code = new StringBuilder();
     if (where != null) {
       code.append(".findAll { it.with { ").append(where).append(" } }");
     }
     if (sort != null) {
-      boolean down = sort.startsWith("-");
-      String order = down ? "b.%1$s <=> a.%1$s" : "a.%1$s <=> b.%1$s";
+      String order = down() ? "b.%1$s <=> a.%1$s" : "a.%1$s <=> b.%1$s";
       code.append(".toSorted { a, b -> ");
-      code.append(order.formatted(down ? sort.substring(1) : sort)).append(" }");
+      code.append(order.formatted(sorter(all).name())).append(" }");
     }
     if (limit != null) {
       code.append(".take(").append(positive(limit)).append(")");
     }
     if (columns != null) {
-      String names = columns.stream().map(c -> "'" + c + "'").collect(Collectors.joining(", "));
+      String names =
+          all.select(columns).names().stream()
+              .map(c -> "'" + c + "'")
+              .collect(Collectors.joining(", "));
       code.append(".collect { it.subMap([").append(names).append("]) }");
     }
     return code.toString();
@@ -163,11 +173,11 @@ final class RowOptions {
 
   /** Prints a script that gives all rows, with what these options make of them. */
   void print(Console console, Columns all, String code) {
-    if (!spoken(all)) {
+    if (!speakable(all)) {
       throw new Failure.UsageError(
           "no script sorts or compares addresses as this does; leave out --sort or --where");
     }
-    console.out().println(code + spoken());
+    console.out().println(code + spoken(all));
   }
 
   private static String spec(Console console) {
@@ -204,11 +214,18 @@ final class RowOptions {
   }
 
   private Comparator<Object> order(Columns all) {
-    boolean down = sort.startsWith("-");
-    Column column = all.get(down ? sort.substring(1) : sort);
+    Column column = sorter(all);
     Comparator<Object> ascending =
         Comparator.comparing(column::value, Comparator.nullsFirst(comparator(column.kind())));
-    return down ? ascending.reversed() : ascending;
+    return down() ? ascending.reversed() : ascending;
+  }
+
+  private boolean down() {
+    return sort.startsWith("-");
+  }
+
+  private Column sorter(Columns all) {
+    return all.get(down() ? sort.substring(1) : sort);
   }
 
   private static Comparator<Object> comparator(Column.Kind kind) {

@@ -98,9 +98,10 @@ final class Tray {
 
   /** These columns, after those that say whose a row is and were not named. */
   private Columns shown(Columns tagged, List<String> named) {
+    List<String> wanted = tagged.select(named).names();
     List<String> all = new ArrayList<>(whose.keySet());
-    all.removeAll(named);
-    all.addAll(named);
+    all.removeAll(wanted);
+    all.addAll(wanted);
     return tagged.select(all);
   }
 

@@ -1,9 +1,13 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import java.util.Arrays;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -26,8 +30,24 @@ public final class Usage {
       case MissingParameterException e when !e.getMissing().isEmpty() ->
           "missing argument: name=" + e.getMissing().getFirst().paramLabel();
       case MaxValuesExceededException e -> "too many arguments";
+      case ParameterException e when e.getArgSpec() != null && e.getValue() != null ->
+          wrongValue(e.getArgSpec(), e.getValue());
       default -> lower(wrong.getMessage());
     };
+  }
+
+  private static String wrongValue(ArgSpec argument, String value) {
+    String of =
+        argument instanceof OptionSpec option
+            ? "option=" + option.longestName()
+            : "argument=" + argument.paramLabel();
+    Object[] choices = argument.type().getEnumConstants();
+    if (choices != null) {
+      String names = Arrays.toString(choices).toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
+      return "no such value: " + of + " value=" + value + "; there are " + names;
+    }
+    boolean pid = argument.paramLabel().equals("PID");
+    return "not a number: " + of + " value=" + value + (pid ? "; Tab finds a PID by name" : "");
   }
 
   private static String unknownOption(String option, CommandLine command) {

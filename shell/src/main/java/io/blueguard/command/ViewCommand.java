@@ -79,9 +79,9 @@ abstract class ViewCommand extends BaseCommand {
 
   private String code(View<?> view) {
     String walk = walk();
-    return walk == null || !rows.spoken(Columns.of(view.rowType()))
+    return walk == null || !rows.speakable(Columns.of(view.rowType()))
         ? code.rows(console(), view.name(), view.rowType())
-        : walk.stripTrailing() + rows.spoken() + "\n";
+        : walk.stripTrailing() + rows.spoken(Columns.of(view.rowType())) + "\n";
   }
 
   RowOptions rows() {

@@ -74,14 +74,23 @@ public record Columns(List<Column> list) {
   }
 
   /**
+   * @param name whole, or a beginning that only one column has: {@code start} is {@code start_ns}
    * @throws Failure.UsageError when there is no such column; the text names those there are
    */
   public Column get(String name) {
     return find(name)
+        .or(() -> only(name))
         .orElseThrow(
             () ->
                 new Failure.UsageError(
                     "no such column: name=" + name + "; there are " + String.join(", ", names())));
+  }
+
+  private Optional<Column> only(String beginning) {
+    List<Column> found = list.stream().filter(c -> c.name().startsWith(beginning)).toList();
+    return found.size() == 1 && !beginning.isEmpty()
+        ? Optional.of(found.getFirst())
+        : Optional.empty();
   }
 
   /** These columns only, in this order. */

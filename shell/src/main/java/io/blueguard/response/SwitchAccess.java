@@ -67,6 +67,9 @@ public record SwitchAccess(String folder, String runDirectory, String database, 
     return found.size() == 1 ? List.of("-t", found.getFirst()) : List.of();
   }
 
+  private static final String NOT_HERE =
+      "; is Open vSwitch running here? say where with --ovs-rundir or --ovs-db";
+
   /**
    * @return what the program printed
    * @throws Failure.EngineFailure when it says that it could not
@@ -82,7 +85,13 @@ public record SwitchAccess(String folder, String runDirectory, String database, 
       String said = result.err().lines().findFirst().orElse("nothing").strip();
       String command = call.typed().lines().findFirst().orElse("");
       throw new Failure.EngineFailure(
-          "switch refused: command=" + command + " status=" + result.status() + " said=" + said);
+          "switch refused: command="
+              + command
+              + " status="
+              + result.status()
+              + " said="
+              + said
+              + (said.contains("database connection failed") ? NOT_HERE : ""));
     }
   }
 

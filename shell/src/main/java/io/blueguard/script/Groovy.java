@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.codehaus.groovy.control.CompilerConfiguration;
+import org.codehaus.groovy.control.MultipleCompilationErrorsException;
 
 /**
  * Groovy over a session: what a person types that is no command, the expressions of {@code
@@ -190,8 +191,7 @@ public final class Groovy {
    *     does not end: then it is asked no more
    */
   public Predicate<Object> predicate(String expression) {
-    Script made =
-        Errors.told("condition", () -> shell.parse("{ -> " + expression + "\n}", "condition"));
+    Script made = Errors.told("condition", () -> condition(expression));
     Closure<?> condition = (Closure<?>) Errors.told("condition", made::run);
     condition.setResolveStrategy(Closure.DELEGATE_FIRST);
     return bounded(
@@ -204,6 +204,16 @@ public final class Groovy {
                   return org.codehaus.groovy.runtime.typehandling.DefaultTypeTransformation
                       .castToBoolean(condition.call());
                 }));
+  }
+
+  /** The line break ends a comment that the expression may end with. */
+  private Script condition(String expression) {
+    try {
+      return shell.parse("{ -> " + expression + "\n}", "condition");
+    } catch (MultipleCompilationErrorsException e) {
+      throw new Failure.UsageError(
+          "not a condition: value=" + expression + "; try --where 'uid == 0 && !kthread'", e);
+    }
   }
 
   private static Predicate<Object> bounded(String expression, Predicate<Object> condition) {

@@ -4,6 +4,7 @@ import groovy.lang.GroovyObjectSupport;
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Column;
 import io.blueguard.inspect.Columns;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,15 @@ final class RowView extends GroovyObjectSupport {
       throw new Failure.UsageError(
           "no such column: name=" + name + "; there are " + String.join(", ", names()));
     }
-    return column.get().value(row);
+    return unsigned(column.get(), row);
+  }
+
+  /** An address as Groovy reads one that is typed: {@code 0xffff…} is no negative number there. */
+  private static Object unsigned(Column column, Object row) {
+    Object value = column.value(row);
+    return column.kind() == Column.Kind.ADDRESS && value instanceof Long va && va < 0
+        ? new BigInteger(Long.toUnsignedString(va))
+        : value;
   }
 
   private List<String> names() {

@@ -115,6 +115,7 @@ final class Repl {
           attaching.await();
           completion.complete(editor, line, offers);
         });
+    reader.setCompletionMatcher(new ByNameMatcher());
     reader.setVariable(LineReader.HISTORY_FILE, session.settings().state().resolve("history"));
     reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, "%P … ");
     reader.setVariable(LineReader.LIST_MAX, 200);

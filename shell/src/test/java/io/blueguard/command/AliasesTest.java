@@ -43,6 +43,19 @@ class AliasesTest {
   }
 
   @Test
+  void aCommandIsNotHiddenByASlip() {
+    new ConsoleTester(folder)
+        .exec("alias ps = ls")
+        .assertFails(
+            2,
+            "blueguard: alias would hide a command: name=ps; try another name, or begin it with"
+                + " ps");
+    new ConsoleTester(folder).exec("alias ps = ps --tree", "alias -f json");
+    aliases.define("ps = ps --tree");
+    assertEquals("ps --tree", aliases.expand("ps"));
+  }
+
+  @Test
   void aliasesAreKeptForNextTime() throws IOException {
     ConsoleTester console = new ConsoleTester(folder);
     console.exec("alias t = targets -f json | tr '[]' '()'", "t");

@@ -99,9 +99,78 @@ class CommandsOnExampleTest {
             2,
             "blueguard: no such column: name=colour; there are pid, ppid, tid, comm, state, uid,"
                 + " gid, kthread, start_ns, task");
-    console.exec("ps --where 'uid =='");
-    assertEquals(2, console.status());
+    console
+        .exec("ps --where 'uid =='")
+        .assertFails(
+            2, "blueguard: not a condition: value=uid ==; try --where 'uid == 0 && !kthread'");
+    console
+        .exec("ps --limit many")
+        .assertFails(2, "blueguard: not a number: option=--limit value=many; try help ps");
+    console
+        .exec("maps sshd")
+        .assertFails(
+            2,
+            "blueguard: not a number: argument=PID value=sshd; Tab finds a PID by name; try help"
+                + " maps");
+    console
+        .exec("ps -f xml")
+        .assertFails(
+            2,
+            "blueguard: no such value: option=--format value=xml; there are table, json, jsonl,"
+                + " csv, tree, long; try help ps");
     console.exec("ps --limit -1").assertFails(2, "blueguard: limit is negative: value=-1");
+  }
+
+  @Test
+  void aColumnMayBeNamedByAClearBeginning() {
+    console.exec("ps --where 'uid == 0' --sort -start -o pi,start --limit 1 -f csv");
+    String whole = console.out();
+    console.exec("ps --where 'uid == 0' --sort -start_ns -o pid,start_ns --limit 1 -f csv");
+    assertEquals(console.out(), whole);
+    console
+        .exec("ps --sort t")
+        .assertFails(
+            2,
+            "blueguard: no such column: name=t; there are pid, ppid, tid, comm, state, uid, gid,"
+                + " kthread, start_ns, task");
+    console.exec("foreach 1 maps -o com,star --limit 1 -f csv");
+    assertEquals("pid,comm,start\r\n1,init,0x400000\r\n", console.out());
+  }
+
+  @Test
+  void anAddressInAConditionIsTheNumberThatIsTyped() {
+    console.exec("ps --where 'pid == 1' -o task -f csv");
+    String task = console.out().lines().toList().getLast();
+    console.exec("ps --where 'task == " + task + "' -o pid -f csv");
+    assertEquals("pid\r\n1\r\n", console.out());
+    console.exec("ps --where 'task < " + task + "' -f csv -o pid");
+    long below = console.out().lines().count();
+    console.exec("ps --where 'task > " + task + "' -f csv -o pid");
+    long above = console.out().lines().count();
+    console.exec("ps -f csv -o pid");
+    assertEquals(console.out().lines().count(), below + above);
+  }
+
+  @Test
+  void pipesAndRedirectionsNeedNoBlanks(@TempDir Path folder) throws IOException {
+    console.exec("ps -o comm|grep -c init");
+    assertEquals("1\n", console.out());
+    Path file = folder.resolve("out");
+    console.exec("lsmod>" + file, "lsmod>>" + file);
+    String once = Files.readString(file).lines().findFirst().orElseThrow();
+    assertEquals(2, Files.readString(file).lines().filter(once::equals).count());
+  }
+
+  @Test
+  void helpListsForProgramsToo() {
+    console.exec("help -f json");
+    assertTrue(
+        console.out().contains("{\"name\":\"ps\",\"kind\":\"command\",\"about\":\"List the"));
+    assertTrue(console.out().contains("{\"name\":\"triage\",\"kind\":\"script\","));
+    console.exec("help");
+    assertTrue(console.out().lines().allMatch(line -> line.length() <= 120), console.out());
+    console.exec("history -f json");
+    assertEquals("[]\n", console.out());
   }
 
   @Test

@@ -68,6 +68,8 @@ class ConsoleCompletionTest {
     assertEquals("init", candidate.descr());
     assertTrue(offered("rd -p 8").contains("88"));
     assertEquals(List.of("pid"), offered("foreach pi"));
+    assertEquals(List.of("108", "112", "79"), offered("maps ssh"));
+    assertEquals(List.of("108", "112", "79"), offered("set SSH"));
     assertEquals(List.of("start"), offered("foreach pid maps -o star"));
   }
 
