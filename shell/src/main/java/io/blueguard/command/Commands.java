@@ -149,6 +149,22 @@ public final class Commands {
     return Optional.empty();
   }
 
+  /**
+   * A command that asks one question, which is the same of every machine; empty when it does more,
+   * or its question depends on where it is asked.
+   *
+   * @throws Failure when there is no such command, or it was asked wrongly
+   */
+  static Optional<ViewCommand> common(Console console, List<String> words) {
+    ParseResult parsed = parse(console, words);
+    if (!parsed.isUsageHelpRequested()
+        && parsed.commandSpec().userObject() instanceof ViewCommand command) {
+      command.console(console);
+      return Optional.of(command).filter(ViewCommand::common);
+    }
+    return Optional.empty();
+  }
+
   private static int call(Console console, ParseResult parsed) {
     if (parsed.isUsageHelpRequested()) {
       return Help.usage(console, parsed.commandSpec().commandLine());

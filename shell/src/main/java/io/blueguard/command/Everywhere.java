@@ -1,15 +1,18 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import io.blueguard.inspect.Inspection;
 import io.blueguard.session.Session;
+import io.blueguard.session.Session.Answer;
 import io.blueguard.session.Target;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
-/** One command in several machines at once, each on a thread of its own. */
+/** One command in several machines at once. */
 final class Everywhere {
   /** These change which machine is meant, or last. */
   private static final List<String> ALONE =
@@ -46,7 +49,7 @@ final class Everywhere {
       trays.put(machine, new Tray(console.writingTo(new PrintWriter(texts.get(machine), true))));
     }
     int status = BaseCommand.DONE;
-    for (var answer : session.inEach(machines, machine -> one(machine, trays.get(machine)))) {
+    for (var answer : statuses(machines, trays)) {
       status = Math.max(status, answer.get());
     }
     for (Target machine : machines) {
@@ -57,8 +60,29 @@ final class Everywhere {
     return status;
   }
 
+  private List<Answer<Integer>> statuses(List<Target> machines, Map<Target, Tray> trays) {
+    Session session = console.session();
+    ViewCommand common = Commands.common(console, words).orElse(null);
+    if (common == null) {
+      return session.inEach(machines, machine -> one(machine, trays.get(machine)));
+    }
+    return session.ask(machines, common.question()).stream()
+        .map(answer -> shown(common, answer, trays.get(answer.target())))
+        .toList();
+  }
+
+  /** One after the other: to show rows takes less than to understand a command for each. */
+  private <R> Answer<Integer> shown(ViewCommand command, Answer<Inspection<R>> answer, Tray tray) {
+    Target machine = answer.target();
+    ToIntFunction<Console> show = gathering -> command.show(gathering, answer::get);
+    return console.session().in(machine, target -> tray.run(whose(target), show));
+  }
+
   private int one(Target machine, Tray tray) {
-    Map<String, Object> whose = Map.of("machine", machine.machine());
-    return tray.run(whose, gathering -> Commands.perform(gathering, words));
+    return tray.run(whose(machine), gathering -> Commands.perform(gathering, words));
+  }
+
+  private static Map<String, Object> whose(Target machine) {
+    return Map.of("machine", machine.machine());
   }
 }

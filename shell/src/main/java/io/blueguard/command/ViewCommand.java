@@ -3,6 +3,8 @@ package io.blueguard.command;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 
 /** A command that asks the current target one question and shows the rows. */
@@ -26,17 +28,39 @@ abstract class ViewCommand extends BaseCommand {
     return code.wanted();
   }
 
-  private boolean told;
+  // Who answers instead of the current target; null for nobody.
+  private Function<View<?>, Inspection<?>> instead;
 
   /** What it would ask, its arguments heeded, for those who ask it themselves. */
   View<?> question() {
-    told = true;
+    instead =
+        view -> {
+          throw new Question(view);
+        };
     try {
       call();
     } catch (Question question) {
       return question.view;
+    } finally {
+      instead = null;
     }
     throw new IllegalStateException("asks nothing: command=" + getClass().getSimpleName());
+  }
+
+  /** Whether it asks nothing but its {@link #question}, the same of every machine, and once. */
+  boolean common() {
+    return !consistent.wanted() && !coded() && question().named();
+  }
+
+  /** Shows what a machine has answered to its {@link #question}. */
+  int show(Console where, Supplier<? extends Inspection<?>> answer) {
+    console(where);
+    instead = view -> answer.get();
+    try {
+      return call();
+    } finally {
+      instead = null;
+    }
   }
 
   /** Ends a command at the moment when it would ask. */
@@ -51,10 +75,15 @@ abstract class ViewCommand extends BaseCommand {
   }
 
   <R extends Record> Inspection<R> ask(View<R> view) {
-    if (told) {
-      throw new Question(view);
+    if (instead != null) {
+      return answer(view);
     }
     return consistent.ask(console().target(), view);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <R extends Record> Inspection<R> answer(View<R> view) {
+    return (Inspection<R>) instead.apply(view);
   }
 
   /** Asks and shows. */

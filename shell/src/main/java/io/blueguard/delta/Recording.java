@@ -52,10 +52,16 @@ public final class Recording<R extends Record> {
   public static <R extends Record> Recording<R> of(
       PhysicalMemory memory, Kernel kernel, View<R> view) {
     Recording<R> recording = attempt(recorder(memory), kernel, view);
-    if (recording.failure != null) {
-      throw recording.failure;
-    }
+    recording.get();
     return recording;
+  }
+
+  /** The answer, or why there is none thrown. */
+  Inspection<R> get() {
+    if (failure != null) {
+      throw failure;
+    }
+    return answer;
   }
 
   /**
@@ -66,8 +72,15 @@ public final class Recording<R extends Record> {
    */
   static <R extends Record> Recording<R> attempt(
       RecordedMemory recorder, Kernel kernel, View<R> view) {
+    return at(recorder, kernel.over(recorder), view);
+  }
+
+  /**
+   * The same of a kernel that is read through the recorder already; what was read before counts.
+   */
+  static <R extends Record> Recording<R> at(RecordedMemory recorder, Kernel moment, View<R> view) {
     try {
-      Inspection<R> answer = view.inspect(kernel.over(recorder));
+      Inspection<R> answer = view.inspect(moment);
       return new Recording<>(answer, null, recorder);
     } catch (Failure.NotMapped
         | Failure.BadData
@@ -85,6 +98,19 @@ public final class Recording<R extends Record> {
   /** The same for one more walk of it; this recording has to be of no more use. */
   RecordedMemory again(PhysicalMemory memory) {
     return recorder.again(CachedMemory.ofMoment(memory));
+  }
+
+  /** The same with all that this one read fetched ahead in one batch. */
+  RecordedMemory ahead(PhysicalMemory memory) {
+    PhysicalMemory moment = CachedMemory.ofMoment(memory);
+    moment.prefetch(readSet().ranges());
+    return recorder.again(moment);
+  }
+
+  /** The answer as it may be told when it {@link #stands}: all of it was true at once. */
+  Inspection<R> proved() {
+    return new Inspection<>(
+        answer.rows(), answer.faults(), answer.cost(), Inspection.Consistency.CONSISTENT);
   }
 
   /** Whether nothing it was read from has changed; an incomplete record proves nothing. */

@@ -347,6 +347,11 @@ public final class GuestMemory implements PhysicalMemory {
   }
 
   @Override
+  public boolean near(long gpa) {
+    return host.near(translate(gpa));
+  }
+
+  @Override
   public MemorySegment window(long gpa, long length) {
     if (length > inPage(gpa) || find(gpa) < 0) {
       return null;

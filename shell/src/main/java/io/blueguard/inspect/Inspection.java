@@ -22,6 +22,12 @@ public record Inspection<R>(List<R> rows, List<Fault> faults, Cost cost, Consist
     return new Inspection<>(other, faults, cost, consistency);
   }
 
+  /** The same answer that took so long. */
+  public Inspection<R> lasted(long micros) {
+    Cost longer = new Cost(cost.reads(), cost.bytes(), micros);
+    return new Inspection<>(rows, faults, longer, consistency);
+  }
+
   /** These rows with what another answer, that they were made of too, lacked and cost. */
   public Inspection<R> and(Inspection<?> other) {
     List<Fault> all = new ArrayList<>(faults);

@@ -24,6 +24,15 @@ public interface View<R extends Record> {
   Inspection<R> inspect(Kernel kernel);
 
   /**
+   * Whether its name says all of the question, so that what was answered last can be the answer
+   * again as long as nothing that it was read from has changed. Not of one that is asked about
+   * something: then another one may have its name.
+   */
+  default boolean named() {
+    return false;
+  }
+
+  /**
    * Whether a change of a column is what an idle machine does all the time by itself: a diff shows
    * it, a watch passes over it.
    *

@@ -45,6 +45,14 @@ final class ExtentComparison {
     return !spans.elsewhere().isEmpty();
   }
 
+  long reads() {
+    return spans.expected().size() + spans.elsewhere().cardinality();
+  }
+
+  long bytes() {
+    return spans.size() + spans.elsewhere().stream().mapToLong(set::length).sum();
+  }
+
   boolean isFor(ExtentMemory other) {
     return memory == other;
   }

@@ -30,6 +30,15 @@ public final class MeteredMemory extends ForwardingMemory {
     return 8 * of8.sum() + 4 * of4.sum() + 2 * of2.sum() + of1.sum() + blockBytes.sum();
   }
 
+  /** A comparison is as many reads as it took the engine. */
+  @Override
+  public List<Integer> changed(ReadSet set) {
+    List<Integer> changed = inner.changed(set);
+    blocks.add(set.compared());
+    blockBytes.add(set.comparedBytes());
+    return changed;
+  }
+
   @Override
   public void read(long pa, MemorySegment target) {
     blocks.increment();

@@ -173,6 +173,14 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   }
 
   /**
+   * The same for reads that no answer depends on, as guesses of what will be needed: nobody notes
+   * them.
+   */
+  default PhysicalMemory unnoted() {
+    return this;
+  }
+
+  /**
    * This memory for one more target that reads through the same engine, so that each gets its part
    * of what the device has under way at once and none starves the others. To be closed when that
    * target is done; this itself where nothing is shared.

@@ -181,6 +181,16 @@ public final class ReadSet {
     return changed.length == 0 ? List.of() : Arrays.stream(changed).boxed().toList();
   }
 
+  /** How many reads it takes to compare it, as it was compared last. */
+  synchronized long compared() {
+    return prepared == null ? count() : prepared.reads();
+  }
+
+  /** How many bytes that is, those between its ranges included. */
+  synchronized long comparedBytes() {
+    return prepared == null ? size() : prepared.bytes();
+  }
+
   synchronized ExtentComparison prepared(ExtentMemory memory) {
     if (prepared == null || !prepared.isFor(memory)) {
       prepared = new ExtentComparison(memory, this);

@@ -70,6 +70,11 @@ public final class RecordedMemory extends ForwardingMemory {
   }
 
   @Override
+  public PhysicalMemory unnoted() {
+    return inner;
+  }
+
+  @Override
   public void read(long pa, MemorySegment target) {
     inner.read(pa, target);
     record(pa, target);

@@ -122,6 +122,11 @@ final class Spans {
     return expected;
   }
 
+  /** Bytes of all spans. */
+  int size() {
+    return bytes.length;
+  }
+
   /** Whether a gap was found to be restless, so that the ranges should be joined anew. */
   boolean stale() {
     return stale;

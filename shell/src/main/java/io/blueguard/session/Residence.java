@@ -46,6 +46,11 @@ record Residence(Target host, Kernel kvm, KvmMachine machine, Run boot, Standing
             .formatted(machine.name(), machine.pid(), machine.name());
   }
 
+  /** Whether one comparison proves that it is still the machine that was entered. */
+  boolean stays() {
+    return standing.stands(kvm.space().memory().base());
+  }
+
   private boolean goesOn(PhysicalMemory now, Kernel guest) {
     return KvmMachines.runs(kvm.over(now), machine) && boot.goesOn(guest) && runsAt(now, guest);
   }

@@ -10,8 +10,11 @@ import io.blueguard.walk.Outcome;
 import io.blueguard.walk.Walks;
 import io.blueguard.walk.Walks.Work;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -239,7 +242,7 @@ public final class Session implements AutoCloseable {
   public <T> List<Answer<T>> inEach(List<Target> machines, Function<Target, T> question) {
     List<Supplier<T>> tasks = new ArrayList<>();
     for (Target machine : machines) {
-      tasks.add(() -> ScopedValue.where(asked, machine).call(() -> question.apply(machine)));
+      tasks.add(() -> as(machine, question));
     }
     int depth = machines.stream().mapToInt(machine -> machine.memory().depth()).max().orElse(1);
     List<Outcome<T>> outcomes = Walks.each(tasks, tasks.size(), Work.on(depth, tasks.size()));
@@ -249,6 +252,46 @@ public final class Session implements AutoCloseable {
       answers.add(new Answer<>(machines.get(i), outcome.value(), outcome.failure()));
     }
     return answers;
+  }
+
+  private <T> T as(Target machine, Function<Target, T> question) {
+    return ScopedValue.where(asked, machine).call(() -> question.apply(machine));
+  }
+
+  /** Asks one machine, on this thread, on which it is the {@link #current} one meanwhile. */
+  public <T> Answer<T> in(Target machine, Function<Target, T> question) {
+    try {
+      return new Answer<>(machine, as(machine, question), null);
+    } catch (Failure failure) {
+      return new Answer<>(machine, null, failure);
+    }
+  }
+
+  /**
+   * Asks machines the same. Those whose last answers stand are proved on this thread, for a
+   * comparison is over before another thread is awake; the others walk at once. What each says of
+   * its time is how long it took until all had answered.
+   */
+  public <R extends Record> List<Answer<Inspection<R>>> ask(List<Target> machines, View<R> view) {
+    long start = System.nanoTime();
+    Map<Target, Inspection<R>> proved = new HashMap<>();
+    for (Target machine : machines) {
+      machine.proved(view).ifPresent(answer -> proved.put(machine, answer));
+    }
+    List<Target> others = machines.stream().filter(m -> !proved.containsKey(m)).toList();
+    Iterator<Answer<Inspection<R>>> walked =
+        inEach(others, machine -> machine.inspect(view)).iterator();
+    long micros = (System.nanoTime() - start) / 1000;
+    return machines.stream()
+        .map(m -> proved.containsKey(m) ? new Answer<>(m, proved.get(m), null) : walked.next())
+        .map(answer -> lasted(answer, micros))
+        .toList();
+  }
+
+  private static <R> Answer<Inspection<R>> lasted(Answer<Inspection<R>> answer, long micros) {
+    return answer.value() == null
+        ? answer
+        : new Answer<>(answer.target(), answer.value().lasted(micros), null);
   }
 
   /**

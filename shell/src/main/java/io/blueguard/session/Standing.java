@@ -27,13 +27,25 @@ final class Standing {
       return question.test(CachedMemory.ofMoment(memory));
     }
     try {
-      return stands(memory) || asked(memory, question);
+      return unchanged(memory) || asked(memory, question);
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean stands(PhysicalMemory memory) {
+  /** Whether it was yes and nothing has changed since; false as well while another one asks. */
+  boolean stands(PhysicalMemory memory) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      return unchanged(memory);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean unchanged(PhysicalMemory memory) {
     if (yes == null || memory.depth() == 1) {
       return yes != null && yes.stands(memory);
     }

@@ -1,6 +1,7 @@
 package io.blueguard.session;
 
 import io.blueguard.base.Failure;
+import io.blueguard.delta.Answers;
 import io.blueguard.delta.Snapshot;
 import io.blueguard.delta.Validated;
 import io.blueguard.delta.WatchedMachine;
@@ -47,6 +48,7 @@ public final class Target implements AutoCloseable {
   private final Run boot;
   private final Map<String, Target> guests = new LinkedHashMap<>();
   private volatile Inspection<Guests.Seen> seen;
+  private final Answers answers = new Answers();
   // Nanoseconds of each view's last answer among several.
   private final Map<String, Long> took = new ConcurrentHashMap<>();
 
@@ -191,10 +193,7 @@ public final class Target implements AutoCloseable {
    * @param now its kernel at the moment at which it is to be asked
    */
   private Kernel checked(Kernel now) {
-    String gone = another(now);
-    if (!gone.isEmpty()) {
-      throw new Failure.EngineUnavailable(gone);
-    }
+    stop(another(now));
     return now;
   }
 
@@ -213,9 +212,70 @@ public final class Target implements AutoCloseable {
     return kernel.now();
   }
 
-  /** Answers a question at a new moment, and says what the answer cost. */
+  /**
+   * Answers a question at a new moment, and says what the answer cost. Where a read has to be
+   * waited for it is first looked whether the last answer still stands.
+   */
   public <R extends Record> Inspection<R> inspect(View<R> view) {
-    return metered(meter -> view.inspect(checked(kernel.over(CachedMemory.ofMoment(meter)))));
+    return metered(
+        meter ->
+            keeps(view)
+                ? standing(meter, view).orElseGet(() -> answers.walked(meter, view, this::at))
+                : view.inspect(at(CachedMemory.ofMoment(meter))));
+  }
+
+  private boolean keeps(View<?> view) {
+    return memory.depth() > 1 && view.named();
+  }
+
+  /** The last answer, if it is the one of now. */
+  private <R extends Record> Optional<Inspection<R>> standing(PhysicalMemory meter, View<R> view) {
+    Optional<Inspection<R>> last = answers.standing(meter, view);
+    last.ifPresent(stands -> stop(departed()));
+    return last;
+  }
+
+  /**
+   * The last answer, if comparisons alone say that it is the one of now and that this machine still
+   * runs; empty when somebody has to look.
+   */
+  <R extends Record> Optional<Inspection<R>> proved(View<R> view) {
+    if (!keeps(view)) {
+      return Optional.empty();
+    }
+    MeteredMemory meter = new MeteredMemory(memory.base());
+    long start = System.nanoTime();
+    return answers
+        .standing(meter, view)
+        .filter(answer -> stays())
+        .map(answer -> told(answer, 0, cost(meter, start)));
+  }
+
+  /** This machine's kernel in a view of the memory that it lies in. */
+  private Kernel at(PhysicalMemory base) {
+    return checked(kernel.over(base));
+  }
+
+  /**
+   * As {@link #another}, where all that a walk read is still there, the mark of the outermost
+   * machine's run among it. A guest's memory may still lie there when it has been stopped.
+   */
+  private String departed() {
+    if (!live || residence == null) {
+      return "";
+    }
+    String above = residence.host().departed();
+    return above.isEmpty() ? residence.gone(moment()) : above;
+  }
+
+  private boolean stays() {
+    return !live || residence == null || residence.host().stays() && residence.stays();
+  }
+
+  private static void stop(String gone) {
+    if (!gone.isEmpty()) {
+      throw new Failure.EngineUnavailable(gone);
+    }
   }
 
   /**

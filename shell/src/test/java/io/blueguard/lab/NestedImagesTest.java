@@ -148,14 +148,26 @@ class NestedImagesTest {
   @ParameterizedTest
   @MethodSource("hosts")
   void aGuestThatBootsAnewOrStopsIsNoticed(Path host) throws IOException {
+    noticed(host, "live:");
+  }
+
+  /** Where the last answer is told again as long as what it was read from is still there. */
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void aGuestThatBootsAnewOrStopsIsNoticedBehindADevice(Path host) throws IOException {
+    noticed(host, "emulated:bluefield2:live:");
+  }
+
+  private static void noticed(Path host, String how) throws IOException {
     Path ram = state.resolve("running.raw");
     Files.copy(Path.of(host.toString().replace(".host" + TRUTH, ".raw")), ram);
     Settings settings = new Settings(ROOT, state, state, line -> {}, line -> {});
     try (Session session = new Session(settings)) {
-      Target outer = session.attach("live:" + ram);
+      Target outer = session.attach(how + ram);
       KvmMachine machine = new KvmMachines().inspect(outer.kernel()).rows().getFirst();
       Target guest = session.use(machine.name());
       assertEquals("", guest.gone());
+      assertEquals(guest.inspect(new Processes()).rows(), guest.inspect(new Processes()).rows());
       Kernel inside = guest.kernel();
       long canary = inside.field("task_struct", "stack_canary").at(inside.symbol("init_task"));
       long gpa = inside.space().translate(canary);
@@ -171,6 +183,7 @@ class NestedImagesTest {
       Target again = session.use(guest.name());
       assertNotSame(guest, again);
       assertFalse(again.inspect(new Processes()).rows().isEmpty());
+      assertFalse(again.inspect(new Processes()).rows().isEmpty());
 
       List<Event> events = new ArrayList<>();
       Lookout lookout =
@@ -185,6 +198,9 @@ class NestedImagesTest {
       lookout.run(Duration.ofSeconds(5));
       String stopped = "guest has stopped: " + named + "; try vms in its host";
       assertEquals(stopped, again.gone());
+      var over =
+          assertThrows(Failure.EngineUnavailable.class, () -> again.inspect(new Processes()));
+      assertEquals(stopped, over.getMessage());
       assertTrue(
           events.stream().anyMatch(event -> stopped.equals(event.after())), events.toString());
     } finally {
@@ -216,14 +232,13 @@ class NestedImagesTest {
       var plain = rows(session);
       session.attach("emulated:bluefield2:" + image);
       assertEquals(plain, rows(session));
+      assertEquals(plain, rows(session), "what was answered last is proved");
     }
   }
 
   private static List<Object> rows(Session session) {
-    return session
-        .inEach(session.machines((guest, why) -> {}), m -> m.inspect(new Processes()).rows())
-        .stream()
-        .<Object>map(Session.Answer::get)
+    return session.ask(session.machines((guest, why) -> {}), new Processes()).stream()
+        .<Object>map(answer -> answer.get().rows())
         .toList();
   }
 }

@@ -2,7 +2,9 @@ package io.blueguard.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.blueguard.base.Range;
 import io.blueguard.memory.PhysicalMemory.Transfer;
+import io.blueguard.testkit.FakeEngine;
 import io.blueguard.testkit.FakeRam;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -22,6 +24,26 @@ class MeteredMemoryTest {
     meter.read(List.of(transfer(0, 16), transfer(64, 16)));
     assertEquals(7, meter.reads());
     assertEquals(8 + 4 + 2 + 1 + 100 + 32, meter.bytes());
+  }
+
+  @Test
+  void aComparisonIsAsManyReadsAsItTook() {
+    List<Range> ranges = List.of(new Range(0, 8), new Range(64, 16));
+    ReadSet set = new ReadSet(ranges, MemorySegment.ofArray(new byte[24]), true, false);
+    assertEquals(List.of(), meter.changed(set));
+    assertEquals(2, meter.reads());
+    assertEquals(24, meter.bytes());
+    var engine = new ExtentMemory(new FakeEngine(new byte[4096]), List.of(extent(4096)));
+    MeteredMemory far = new MeteredMemory(engine);
+    far.changed(set);
+    assertEquals(2, far.reads());
+    far.changed(set);
+    assertEquals(3, far.reads(), "the second time they are joined");
+    assertEquals(24 + 80, far.bytes());
+  }
+
+  private static Extent extent(long size) {
+    return new Extent(new Range(0, size), 0);
   }
 
   @Test

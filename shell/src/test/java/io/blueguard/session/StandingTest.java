@@ -32,13 +32,16 @@ class StandingTest {
     PhysicalMemory memory = new ExtentMemory(engine, List.of(new Extent(new Range(0, SIZE), 0)));
     Standing standing = new Standing();
     asked = 0;
+    assertFalse(standing.stands(memory), "nobody has asked yet");
     assertTrue(standing.holds(memory, this::zeroThere));
     assertTrue(standing.holds(memory, this::zeroThere));
+    assertTrue(standing.stands(memory));
     assertEquals(1, asked);
     write(engine, 100, 1);
     assertTrue(standing.holds(memory, this::zeroThere), "nobody has read that byte");
     assertEquals(1, asked);
     write(engine, PLACE, 1);
+    assertFalse(standing.stands(memory));
     assertFalse(standing.holds(memory, this::zeroThere));
     assertFalse(standing.holds(memory, this::zeroThere), "a no is asked for each time");
     assertEquals(3, asked);

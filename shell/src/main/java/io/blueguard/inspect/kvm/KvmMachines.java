@@ -36,6 +36,11 @@ public final class KvmMachines implements View<KvmMachine> {
   }
 
   @Override
+  public boolean named() {
+    return true;
+  }
+
+  @Override
   public List<String> key() {
     return List.of("name", "pid", "kvm");
   }

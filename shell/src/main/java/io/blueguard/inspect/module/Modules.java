@@ -24,6 +24,11 @@ public final class Modules implements View<Module> {
   }
 
   @Override
+  public boolean named() {
+    return true;
+  }
+
+  @Override
   public List<String> key() {
     return List.of("name", "module");
   }

@@ -27,6 +27,11 @@ public final class Interfaces implements View<NetDevice> {
   }
 
   @Override
+  public boolean named() {
+    return true;
+  }
+
+  @Override
   public List<String> key() {
     return List.of("namespace", "index", "device");
   }

@@ -43,6 +43,11 @@ public final class Sockets implements View<Socket> {
   }
 
   @Override
+  public boolean named() {
+    return pid == null;
+  }
+
+  @Override
   public List<String> key() {
     return List.of("sock", "protocol", "local", "remote");
   }

@@ -42,6 +42,11 @@ public final class Mounts implements View<Mount> {
   }
 
   @Override
+  public boolean named() {
+    return pid == null;
+  }
+
+  @Override
   public List<String> key() {
     return List.of("namespace", "id", "mount");
   }

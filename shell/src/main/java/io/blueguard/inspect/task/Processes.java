@@ -51,6 +51,11 @@ public final class Processes implements View<Process> {
   }
 
   @Override
+  public boolean named() {
+    return true;
+  }
+
+  @Override
   public List<String> key() {
     return List.of("pid", "tid", "start_ns");
   }
@@ -66,7 +71,7 @@ public final class Processes implements View<Process> {
     Rows<Process> rows = new Rows<>();
     TaskFields fields = new TaskFields(kernel);
     Threads all = threads ? new Threads(kernel) : null;
-    long[] ahead = new TasksAhead(kernel).guess();
+    long[] ahead = TasksAhead.guess(kernel);
     fields.prefetch(ahead);
     ListWalk tasks = tasks(kernel);
     rows.tell("task list", tasks);

@@ -7,6 +7,7 @@ import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.LongSet;
 import io.blueguard.kernel.XArray;
 import io.blueguard.memory.CachedMemory;
+import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.space.AddressSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,26 +29,36 @@ final class TasksAhead {
   private final Kernel kernel;
   private final AddressSpace space;
 
-  TasksAhead(Kernel kernel) {
+  private TasksAhead(Kernel kernel) {
     this.kernel = kernel;
     this.space = kernel.space();
   }
 
   /**
-   * Each once; none where an answer comes at once, and where somebody notes what is read, as no
-   * answer depends on these.
+   * Each once; none where an answer comes at once, or where the first process has been fetched
+   * already, and so the others.
    */
-  long[] guess() {
-    if (!(space.memory() instanceof CachedMemory) || space.memory().depth() < ROOM) {
+  static long[] guess(Kernel kernel) {
+    PhysicalMemory base = kernel.space().memory().base();
+    PhysicalMemory unnoted = base.unnoted();
+    if (!(unnoted instanceof CachedMemory) || unnoted.depth() < ROOM) {
       return NONE;
     }
     try {
-      return tasks();
+      boolean there = kernel.space().near(first(kernel));
+      // No answer depends on what is read for a guess.
+      return there ? NONE : new TasksAhead(unnoted == base ? kernel : kernel.over(unnoted)).tasks();
     } catch (Failure.WalkStopped stopped) {
       throw stopped;
     } catch (Failure notHere) {
       return NONE; // the list will do
     }
+  }
+
+  /** Where the first process of the list has its links. */
+  private static long first(Kernel kernel) {
+    long tasks = kernel.field("task_struct", "tasks").at(kernel.symbol("init_task"));
+    return kernel.space().u64(tasks);
   }
 
   private long[] tasks() {

@@ -47,6 +47,11 @@ public final class SyscallTable implements View<Syscall> {
   }
 
   @Override
+  public boolean named() {
+    return interfaceName.isEmpty();
+  }
+
+  @Override
   public List<String> key() {
     return List.of("via", "nr");
   }
