@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -50,6 +51,7 @@ public final class Groovy {
    */
   public Groovy(
       Session session, PrintWriter out, Supplier<List<?>> last, ConsoleCommands commands) {
+    WarmUp.await();
     RecordProperties.install();
     this.last = last;
     // A script prints what it read: nothing of a target may reach the terminal as it is.
@@ -85,7 +87,13 @@ public final class Groovy {
     // Ctrl-C has to end a loop that reads nothing.
     configuration.addCompilationCustomizers(new Interruption());
     configuration.addCompilationCustomizers(new Operators());
-    return new GroovyShell(Groovy.class.getClassLoader(), binding, configuration);
+    // Else each line opens the jars anew to see what files of Groovy are called.
+    configuration.setScriptExtensions(Set.of("groovy"));
+    ClassLoader parent = new Packaged(Groovy.class.getClassLoader());
+    GroovyShell shell = new GroovyShell(parent, binding, configuration);
+    // A class that is not there is no file of Groovy either.
+    shell.getClassLoader().setResourceLoader(name -> null);
+    return shell;
   }
 
   /**

@@ -1,17 +1,22 @@
 package io.blueguard.script;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.MethodNode;
 import org.codehaus.groovy.ast.Parameter;
 import org.codehaus.groovy.ast.expr.ArgumentListExpression;
+import org.codehaus.groovy.ast.expr.ArrayExpression;
 import org.codehaus.groovy.ast.expr.ClassExpression;
+import org.codehaus.groovy.ast.expr.ClosureExpression;
 import org.codehaus.groovy.ast.expr.Expression;
+import org.codehaus.groovy.ast.expr.GStringExpression;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
 import org.codehaus.groovy.ast.expr.SpreadExpression;
 import org.codehaus.groovy.ast.expr.TupleExpression;
 import org.codehaus.groovy.ast.expr.VariableExpression;
+import org.codehaus.groovy.runtime.FormatHelper;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
 /**
@@ -22,15 +27,17 @@ public final class Printing {
   private static final String NAME = "println";
   private static final ClassNode HERE = ClassHelper.make(Printing.class);
   private static final ClassNode SCRIPT = ClassHelper.make(ConsoleScript.class);
-  private static final MethodNode CALL =
-      HERE.getMethod(
-          NAME,
-          new Parameter[] {
-            new Parameter(ClassHelper.OBJECT_TYPE, "script"),
-            new Parameter(ClassHelper.OBJECT_TYPE, "value")
-          });
+  private static final ClassNode OBJECTS = ClassHelper.OBJECT_TYPE.makeArray();
+  private static final ClassNode STRINGS = ClassHelper.STRING_TYPE.makeArray();
+  private static final MethodNode ONE = method(ClassHelper.OBJECT_TYPE, ClassHelper.OBJECT_TYPE);
+  private static final MethodNode MIXED = method(ClassHelper.OBJECT_TYPE, STRINGS, OBJECTS);
 
   private Printing() {}
+
+  private static MethodNode method(ClassNode... types) {
+    return HERE.getMethod(
+        NAME, Stream.of(types).map(t -> new Parameter(t, "x")).toArray(Parameter[]::new));
+  }
 
   /**
    * What compiled scripts call.
@@ -45,6 +52,23 @@ public final class Printing {
       InvokerHelper.invokeMethod(script, NAME, value);
     }
     return null;
+  }
+
+  /** Of a text with values in it, which need not become an object of Groovy's first. */
+  public static Object println(Object script, String[] texts, Object[] values) {
+    StringBuilder whole = new StringBuilder();
+    for (int i = 0; i < texts.length; i++) {
+      whole.append(texts[i]);
+      if (i < values.length) {
+        whole.append(text(values[i]));
+      }
+    }
+    return println(script, whole.toString());
+  }
+
+  private static String text(Object value) {
+    boolean plain = value instanceof String || value instanceof Number;
+    return plain ? value.toString() : FormatHelper.toString(value);
   }
 
   /** Whether {@code println} means the console's in a class: it may have one of its own. */
@@ -64,11 +88,28 @@ public final class Printing {
    * @param value what is printed
    */
   static Expression direct(MethodCallExpression call, Expression value) {
-    ArgumentListExpression arguments =
-        new ArgumentListExpression(List.of(new VariableExpression("this"), value));
+    return value instanceof GStringExpression mixed && !lazy(mixed)
+        ? direct(
+            call,
+            MIXED,
+            new ArrayExpression(ClassHelper.STRING_TYPE, List.copyOf(mixed.getStrings())),
+            new ArrayExpression(ClassHelper.OBJECT_TYPE, mixed.getValues()))
+        : direct(call, ONE, value);
+  }
+
+  /** Whether a value of it is asked when it is printed: {@code "${-> x}"}. */
+  private static boolean lazy(GStringExpression mixed) {
+    return mixed.getValues().stream().anyMatch(value -> value instanceof ClosureExpression);
+  }
+
+  private static Expression direct(
+      MethodCallExpression call, MethodNode method, Expression... values) {
+    ArgumentListExpression arguments = new ArgumentListExpression();
+    arguments.addExpression(new VariableExpression("this"));
+    List.of(values).forEach(arguments::addExpression);
     MethodCallExpression direct =
         new MethodCallExpression(new ClassExpression(HERE), NAME, arguments);
-    direct.setMethodTarget(CALL);
+    direct.setMethodTarget(method);
     direct.setSourcePosition(call);
     return direct;
   }

@@ -28,6 +28,7 @@ final class Shape {
   private final Type type;
   private final Type plain;
   private final boolean text;
+  private final String tag;
   private final Field whole;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
@@ -57,6 +58,7 @@ final class Shape {
         plain instanceof Type.Array array
             && array.element().resolved() instanceof Type.Int integer
             && integer.name().equals("char");
+    this.tag = bare(plain.name());
     // Without its typedefs: each reading would look for what is behind them.
     this.whole = new Field(type.name(), plain, 0, 0, 0);
   }
@@ -134,7 +136,12 @@ final class Shape {
 
   /** Without the word {@code struct} in front; of a typedef that of what it stands for. */
   String tag() {
-    return plain.name().replaceFirst("^(struct|union) ", "");
+    return tag;
+  }
+
+  private static String bare(String name) {
+    boolean keyword = name.startsWith("struct ") || name.startsWith("union ");
+    return keyword ? name.substring(name.indexOf(' ') + 1) : name;
   }
 
   /**

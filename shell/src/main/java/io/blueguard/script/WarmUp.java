@@ -7,7 +7,10 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes Groovy ready on a thread beside the one that finds a kernel or waits for keys: its parser,
@@ -26,8 +29,12 @@ final class WarmUp {
           Answer.class,
           PrintWriter.class);
 
-  /** What scripts are made of; it reads no target and prints to nobody. */
-  private static final String TEXT =
+  /** What is typed most. */
+  private static final String LOOP =
+      "for (task in kernel.init_task.tasks) { println \"$task.pid $task.comm\" }";
+
+  /** What else scripts are made of; it reads no target and prints to nobody. */
+  private static final String MORE =
       """
       def seen = []
       for (number in [1, 2]) {
@@ -48,15 +55,43 @@ final class WarmUp {
   /** Until the JVM has compiled what a loop is made of. */
   private static final int ROUNDS = 30;
 
+  /** Longer than it takes on the slowest machine: then something is wrong with it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final CountDownLatch BEGUN = new CountDownLatch(1);
+  private static final CountDownLatch READY = new CountDownLatch(1);
+
   private WarmUp() {}
 
   static void run() {
-    MET.forEach(type -> GroovySystem.getMetaClassRegistry().getMetaClass(type));
+    BEGUN.countDown();
     Binding binding = new Binding();
-    binding.setVariable("out", SafeWriter.over(nobody()));
-    binding.setVariable("kernel", new KernelView(Practice.kernel()));
+    try {
+      MET.forEach(type -> GroovySystem.getMetaClassRegistry().getMetaClass(type));
+      binding.setVariable("out", SafeWriter.over(nobody()));
+      binding.setVariable("kernel", new KernelView(Practice.kernel()));
+      Groovy.shell(ConsoleScript.class, binding).evaluate(LOOP, "ready");
+    } finally {
+      READY.countDown();
+    }
+    // Nobody waits for the rest.
+    Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
     binding.setVariable("ROUNDS", ROUNDS);
-    Groovy.shell(ConsoleScript.class, binding).evaluate(TEXT, "ready");
+    Groovy.shell(ConsoleScript.class, binding).evaluate(MORE, "readier");
+  }
+
+  /**
+   * Waits until the language is ready, if another thread is about that: to do the same beside it
+   * would take longer.
+   */
+  static void await() {
+    try {
+      if (BEGUN.getCount() == 0) {
+        READY.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Encodes as standard output does. */

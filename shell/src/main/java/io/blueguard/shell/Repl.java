@@ -102,7 +102,7 @@ final class Repl {
   private void prepare(HintingReader reader) {
     reader.warmUp();
     attaching.await();
-    Scripting.warmUp();
+    Scripting.warmUp(Thread.MIN_PRIORITY);
   }
 
   private HintingReader reader(Terminal terminal, Console console) throws IOException {

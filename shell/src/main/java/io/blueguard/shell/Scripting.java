@@ -51,9 +51,13 @@ final class Scripting implements Expressions, Extensions, ConsoleCommands {
     out = to;
   }
 
-  /** Makes the script language ready beside what else has to be done before it is wanted. */
-  static void warmUp() {
-    Thread.ofPlatform().daemon().name("groovy").priority(Thread.MIN_PRIORITY).start(Groovy::warmUp);
+  /**
+   * Makes the script language ready beside what else has to be done before it is wanted.
+   *
+   * @param priority of a thread: whether somebody will wait for it
+   */
+  static void warmUp(int priority) {
+    Thread.ofPlatform().daemon().name("groovy").priority(priority).start(Groovy::warmUp);
   }
 
   /** Whether a line needs the script language: an expression, a script, a condition. */

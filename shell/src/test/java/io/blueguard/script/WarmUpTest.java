@@ -52,6 +52,21 @@ class WarmUpTest {
     assertEquals("1\n2\nm\n\n3\nown 4\n", printed.toString());
   }
 
+  @Test
+  void textWithValuesIsPrintedAsGroovyWritesIt() {
+    StringWriter printed = new StringWriter();
+    Binding binding = new Binding();
+    binding.setVariable("out", new PrintWriter(printed));
+    Groovy.shell(ConsoleScript.class, binding)
+        .evaluate(
+            """
+            def n = 1; def later = "${-> n}"
+            println "$n"; println "a${[1, 'x']}b${null}c${"$n"}"; println "${-> n + 1}$n"
+            n = 5; println later; println "${[k: 2]}${1.5}${'y' as char}"
+            """);
+    assertEquals("1\na[1, x]bnullc1\n21\n5\n[k:2]1.5y\n", printed.toString());
+  }
+
   /** Groovy keeps what it knows of a class strongly or weakly, as it likes. */
   private static boolean known(Class<?> type) {
     ClassInfo info = ClassInfo.getClassInfo(type);
