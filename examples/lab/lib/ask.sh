@@ -12,6 +12,11 @@ ask() { # SECONDS WORDS...
   return "$status"
 }
 
+# Through whom an agent is asked: "mid/in" is a guest of a guest.
+guest_words() { # GUEST
+  [ -z "$1" ] || printf 'guest %s ' ${1//\// }
+}
+
 # A question is one line: line ends within a command become semicolons.
 one_line() {
   printf %s "$1" | tr '\n' ';'
@@ -44,7 +49,7 @@ cmd_truth() {
     shift
   done
   need_machine "$name"
-  ask 300 ${guest:+guest "$guest"} truth "${options[@]}" || status=$?
+  ask 300 $(guest_words "$guest") truth "${options[@]}" || status=$?
   explain "$status" "$name"
 }
 
@@ -61,7 +66,7 @@ cmd_run() {
     shift 2
   done
   need_machine "$name"
-  ask "$seconds" ${guest:+guest "$guest"} run "$(one_line "$*")" || status=$?
+  ask "$seconds" $(guest_words "$guest") run "$(one_line "$*")" || status=$?
   explain "$status" "$name"
 }
 

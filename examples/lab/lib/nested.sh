@@ -58,7 +58,7 @@ furnish_guest() { # ROOT NAME KERNEL[/GUEST[+GUEST]]
     rm "$folder/initrd.guests"
   else
     get_kernel "$3"
-    SPECIMEN='' build_initrd "$KERNEL_DIR" "$KERNEL_RELEASE" amd64 "$GUEST_MODULES"
+    SPECIMEN='' build_initrd "$KERNEL_DIR" "$KERNEL_RELEASE" amd64 "$GUEST_MODULES virtio_balloon"
     cp "$INITRD" "$folder/initrd"
     guest_memory "$KERNEL_RELEASE" >"$folder/memory"
   fi
@@ -86,7 +86,8 @@ setsid /usr/bin/qemu-system-x86_64 "$@" -L /lab/firmware -accel kvm -cpu host -m
   -chardev "pipe,id=monitor,path=$run.monitor" -mon chardev=monitor,mode=control \
   -serial "file:$run.console" -device virtio-serial-pci \
   -chardev "socket,id=lab,path=$run.sock,server=on,wait=off" \
-  -device virtserialport,chardev=lab,name=lab $(cat "$folder/net" 2>/dev/null) \
+  -device virtserialport,chardev=lab,name=lab -device virtio-balloon-pci \
+  $(cat "$folder/net" 2>/dev/null) \
   </dev/null >"$run.log" 2>&1 &
 END
   chmod 755 "$1"

@@ -39,7 +39,8 @@ final class Vms extends BaseCommand {
    * A guest, and what was found in it.
    *
    * @param release of its kernel, empty where none was found
-   * @param state {@code running}, {@code booting}, {@code no linux}, {@code sealed}, …
+   * @param state {@code running}, {@code paused}, {@code panicked}, {@code booting}, {@code no
+   *     linux}, {@code sealed}, {@code ended}, …
    * @param why it cannot be looked into
    */
   record Row(

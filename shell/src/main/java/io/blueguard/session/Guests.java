@@ -34,8 +34,8 @@ public final class Guests {
    *
    * @param guest what KVM knows
    * @param target the machine, when it could be entered; else null
-   * @param state {@code running}, {@code booting}, {@code sealed}, {@code no linux}, or what its
-   *     kernel says of itself
+   * @param state {@code running}, {@code paused}, {@code booting}, {@code sealed}, {@code ended},
+   *     {@code no linux}, or what its kernel says of itself
    * @param why there is no machine to enter, else empty
    */
   public record Seen(KvmGuest guest, Target target, String state, String why) {}
@@ -138,16 +138,25 @@ public final class Guests {
     try {
       Target entered = host.guest(machine.name()).map(this::still).orElse(null);
       Target target = entered == null ? enter(host, machine) : entered;
-      String state = SystemState.of(target.kernel());
-      return new Seen(guest, target, state.isEmpty() ? "running" : state, "");
+      return new Seen(guest, target, state(target), "");
     } catch (Failure failure) {
       return new Seen(guest, null, state(machine, failure), failure.getMessage());
     }
   }
 
+  /** What a machine is doing: as its kernel says, or that nobody lets it run. */
+  static String state(Target target) {
+    String own = SystemState.of(target.kernel());
+    boolean runs = own.isEmpty() || own.equals("running");
+    if (runs && target.residence() != null && target.residence().paused()) {
+      return "paused";
+    }
+    return own.isEmpty() ? "running" : own;
+  }
+
   private static String state(KvmMachine machine, Failure failure) {
     if (!machine.sealed().isEmpty()) {
-      return "sealed";
+      return machine.ended() ? "ended" : "sealed";
     }
     return early(machine) || failure instanceof Failure.EngineUnavailable ? "booting" : "no linux";
   }

@@ -1,5 +1,6 @@
 package io.blueguard.session;
 
+import io.blueguard.inspect.kvm.KvmActivity;
 import io.blueguard.inspect.kvm.KvmKernel;
 import io.blueguard.inspect.kvm.KvmMachine;
 import io.blueguard.inspect.kvm.KvmMachines;
@@ -70,6 +71,20 @@ record Residence(Target host, Kernel kvm, KvmMachine machine, Run boot, Standing
       LockSupport.parkNanos(PAUSE_MS * 1_000_000);
     }
     return false;
+  }
+
+  /** Whether nobody runs its processors, which for a moment is so now and then. */
+  boolean paused() {
+    for (int look = 1; look <= LOOKS; look++) {
+      if (!KvmActivity.none(kvm.over(now()), machine)) {
+        return false;
+      }
+      if (!host.live()) {
+        return true;
+      }
+      LockSupport.parkNanos(PAUSE_MS * 1_000_000);
+    }
+    return true;
   }
 
   private boolean runsAt(PhysicalMemory now, Kernel guest) {

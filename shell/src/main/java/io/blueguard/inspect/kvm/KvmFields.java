@@ -21,7 +21,7 @@ final class KvmFields {
   private final Kernel kernel;
   private final Reader reader;
   private final Field mm;
-  private final Field pid;
+  private final KvmProcess processes;
   private final KvmSlots slots;
   private final KvmSecrecy secrecy;
   private final KvmPaging paging;
@@ -30,7 +30,7 @@ final class KvmFields {
     this.kernel = kernel;
     reader = kernel.space();
     mm = kernel.field("kvm", "mm");
-    pid = kernel.field("kvm", "userspace_pid");
+    processes = new KvmProcess(kernel);
     slots = new KvmSlots(kernel);
     secrecy = new KvmSecrecy(kernel);
     paging = new KvmPaging(kernel);
@@ -41,7 +41,7 @@ final class KvmFields {
     if (memory == 0) {
       throw new Failure.BadData("has no process: kvm=" + Hex.of(kvm));
     }
-    int process = (int) pid.get(reader, kvm);
+    int process = processes.pid(kvm, memory);
     long root = KvmMachines.root(kernel, memory);
     AddressSpace space = kernel.space();
     AddressSpace user = new AddressSpace(space.memory(), space.layout(), root);
@@ -54,8 +54,8 @@ final class KvmFields {
       vcpus.add(paging.of(vcpu));
     }
     List<MemorySlot> memorySlots = found.slots();
-    String name = KvmName.of(kernel, memory, user, process);
-    String sealed = secrecy.of(kvm, found.inMemfd());
+    String name = KvmName.of(kernel, memory, user, processes.comm(memory), process);
+    String sealed = processes.ended(memory) ? KvmMachine.ENDED : secrecy.of(kvm, found.inMemfd());
     return new KvmMachine(kvm, name, process, root, memorySlots, vcpus, sealed);
   }
 

@@ -24,6 +24,9 @@ public record KvmMachine(
     List<MemorySlot> slots,
     List<KvmVcpu> vcpus,
     String sealed) {
+  /** Its memory is gone with the process that lent it; who still holds it cannot run it. */
+  static final String ENDED = "the process that ran it has ended, and another one still holds it";
+
   public KvmMachine {
     slots = List.copyOf(slots);
     vcpus = List.copyOf(vcpus);
@@ -46,6 +49,11 @@ public record KvmMachine(
         .map(MemorySlot::gpa)
         .mapToLong(Range::length)
         .sum();
+  }
+
+  /** Whether only its shell is left, held by another process than the one that ran it. */
+  public boolean ended() {
+    return sealed.equals(ENDED);
   }
 
   KvmMachine called(String other) {

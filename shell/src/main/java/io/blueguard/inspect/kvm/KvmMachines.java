@@ -102,9 +102,9 @@ public final class KvmMachines implements View<KvmMachine> {
       long next = reader.u64(node.at(machine.kvm()));
       long mm = host.field("kvm", "mm").get(reader, machine.kvm());
       return reader.u64(next + Long.BYTES) == node.at(machine.kvm())
-          && reader.u32(host.field("mm_struct", "mm_users").at(mm)) != 0
+          && !new KvmProcess(host).ended(mm)
           && root(host, mm) == machine.root()
-          && host.field("kvm", "userspace_pid").get(reader, machine.kvm()) == machine.pid();
+          && new KvmProcess(host).pid(machine.kvm(), mm) == machine.pid();
     } catch (Failure.NotMapped gone) {
       return false;
     }

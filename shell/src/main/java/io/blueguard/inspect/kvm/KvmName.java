@@ -26,8 +26,13 @@ final class KvmName {
 
   private KvmName() {}
 
-  /** A name that can be typed; {@code vm-PID} where the command line has none or cannot be read. */
-  static String of(Kernel kernel, long mm, AddressSpace process, int pid) {
+  /**
+   * A name that can be typed; where the command line has none or cannot be read, what the process
+   * calls itself and its number: {@code firecracker-812}.
+   *
+   * @param comm of the process; {@code vm} stands for an empty one
+   */
+  static String of(Kernel kernel, long mm, AddressSpace process, String comm, int pid) {
     List<String> words = words(kernel, mm, process);
     for (int i = 0; i + 1 < words.size(); i++) {
       if (OPTIONS.contains(words.get(i))) {
@@ -37,7 +42,7 @@ final class KvmName {
         }
       }
     }
-    return "vm-" + pid;
+    return (comm.isEmpty() ? "vm" : typable(comm)) + "-" + pid;
   }
 
   private static List<String> words(Kernel kernel, long mm, AddressSpace process) {
