@@ -19,7 +19,7 @@ _blueguard() {
         -t|--target) words="file: live: qemu: example:clean example:tampered emulated: doca:" ;;
         --vm) words="" ;;
         -f|--format) words="table json jsonl csv tree long" ;;
-        -c|--command) words="attach detach targets use set vms info ps maps files cmdline env bt lsmod syscall-table interfaces sockets mounts dmesg snapshot diff replay watch check bench baseline explain vtop rd dis sym struct list tree search isolate release isolation case plugin help foreach history alias unalias exit" ;;
+        -c|--command) words="attach detach targets use set vms info ps maps files cmdline env bt lsmod syscall-table interfaces arp sockets mounts dmesg snapshot diff replay watch check bench baseline explain vtop rd dis sym struct list tree search isolate release isolation case plugin help foreach history alias unalias exit" ;;
         *)
             case $word in
                 -*) words="-t --target --vm -f --format -c --command --debug --version --help" ;;

@@ -35,6 +35,7 @@ public final class Commands {
           "lsmod",
           "syscall-table",
           "interfaces",
+          "arp",
           "sockets",
           "mounts",
           "dmesg",
@@ -261,6 +262,7 @@ public final class Commands {
       case "lsmod" -> new Lsmod();
       case "syscall-table" -> new Syscalls();
       case "interfaces" -> new InterfacesCommand();
+      case "arp" -> new Arp();
       case "sockets" -> new SocketsCommand();
       case "mounts" -> new MountsCommand();
       case "dmesg" -> new Dmesg();

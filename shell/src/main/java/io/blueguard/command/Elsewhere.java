@@ -22,7 +22,8 @@ final class Elsewhere {
     put("check hidden-processes scan-processes", "psscan", "psxview", "pidhashtable");
     put("files --all, or holds PATH", "lsof", "fuser", "handles", "filescan");
     put("sockets", "netstat", "ss", "sockstat", "sockscan", "netscan", "net", "connections");
-    put("interfaces", "ifconfig", "ip", "arp", "nic");
+    put("interfaces", "ifconfig", "ip", "nic");
+    put("arp", "neigh", "neighbours", "neighbors");
     put("mounts", "mount", "mountinfo", "findmnt", "df");
     put("dmesg", "log", "kmsg", "journalctl", "syslog");
     put("lsmod", "mod", "modules", "modinfo", "modscan", "driverscan");

@@ -6,6 +6,7 @@ import io.blueguard.inspect.View;
 import io.blueguard.inspect.kvm.KvmGuests;
 import io.blueguard.inspect.module.Modules;
 import io.blueguard.inspect.net.Interfaces;
+import io.blueguard.inspect.net.Neighbours;
 import io.blueguard.inspect.net.Sockets;
 import io.blueguard.inspect.stack.KernelStacks;
 import io.blueguard.inspect.system.KernelLog;
@@ -50,6 +51,7 @@ public final class Catalog {
     add(new KvmGuests());
     add(new Mounts(null));
     add(new Sockets(null));
+    add(new Neighbours());
     add(new KernelLog());
     add(new KernelStacks(null));
     views.keySet().forEach(shipped::add);

@@ -10,6 +10,7 @@ import io.blueguard.inspect.text.CodeMap;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +33,15 @@ class LiveKernelTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"5.10", "6.1", "6.12", "newest", "6.12-rt"})
-  void everyViewOfARunningKernelIsWhatItSaysItself(String kernel) {
+  void everyViewOfARunningKernelIsWhatItSaysItself(String kernel) throws IOException {
     Settings settings = new Settings(ROOT, state, state, line -> {}, line -> {});
     try (Lab machine = Lab.up("live", "--kernel", kernel, "--processes", "60");
         Session session = new Session(settings)) {
       Truth before = machine.truth("--maps");
       Against.everything(session.attach(machine.spec()), before, target -> machine.truth("--maps"));
       stacks(machine, session.current());
+      KnownNeighbours.areThose(machine, session.current());
+      new HostileProcess(machine, state).isNotObeyed();
       if (kernel.equals("6.1")) {
         // Once more as a guest of this host: by its process, whatever its memory lies in.
         Target process = session.attach("qemu:" + machine.pid());

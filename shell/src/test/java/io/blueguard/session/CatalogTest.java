@@ -75,7 +75,7 @@ class CatalogTest {
     Failure failure = assertThrows(Failure.UsageError.class, () -> catalog.view("pss"));
     assertEquals(
         "no such view: name=pss; try ps, lsmod, syscall-table, interfaces, threads, vms, mounts,"
-            + " sockets, dmesg, bt, check or check:NAME",
+            + " sockets, arp, dmesg, bt, check or check:NAME",
         failure.getMessage());
     failure = assertThrows(Failure.UsageError.class, () -> catalog.view("check:x"));
     assertEquals("no such check: name=x; try check --list", failure.getMessage());
