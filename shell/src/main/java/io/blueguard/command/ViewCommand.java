@@ -1,5 +1,6 @@
 package io.blueguard.command;
 
+import io.blueguard.base.Failure;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
@@ -49,7 +50,11 @@ abstract class ViewCommand extends BaseCommand {
 
   /** Whether it asks nothing but its {@link #question}, the same of every machine, and once. */
   boolean common() {
-    return !consistent.wanted() && !coded() && question().named();
+    try {
+      return !consistent.wanted() && !coded() && question().named();
+    } catch (Failure dependsOnTheMachine) {
+      return false;
+    }
   }
 
   /** Shows what a machine has answered to its {@link #question}. */

@@ -54,6 +54,10 @@ final class Standing {
 
   private boolean asked(PhysicalMemory memory, Predicate<PhysicalMemory> question) {
     PhysicalMemory now = CachedMemory.ofMoment(memory);
+    if (reads != null) {
+      // It will most likely go the way it went.
+      now.prefetch(reads.ranges());
+    }
     RecordedMemory recorder = yes == null ? new RecordedMemory(now) : yes.again(now);
     yes = null;
     if (!question.test(recorder)) {

@@ -1,7 +1,11 @@
 package io.blueguard.session;
 
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.View;
 import io.blueguard.inspect.kvm.KvmMachines;
+import io.blueguard.inspect.task.Process;
 import io.blueguard.inspect.task.Processes;
+import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.PhysicalMemory;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -37,8 +41,10 @@ public final class GuestBench {
       direct(args[0], guest, state);
     }
     vms(args[0], state);
-    together(args[0], state);
-    together("emulated:bluefield2:" + args[0], state);
+    for (String how : List.of("", "emulated:bluefield2:", "emulated:bluefield2:live:")) {
+      together(how + args[0], new Processes(), state);
+      together(how + args[0], new Walked(), state);
+    }
   }
 
   private static Session session(Path state) {
@@ -125,21 +131,44 @@ public final class GuestBench {
     }
   }
 
-  private static void together(String host, Path state) {
+  /** The same question, of which no answer is told again. */
+  private record Walked() implements View<Process> {
+    @Override
+    public String name() {
+      return "walked";
+    }
+
+    @Override
+    public Class<Process> rowType() {
+      return Process.class;
+    }
+
+    @Override
+    public List<String> key() {
+      return List.of("pid");
+    }
+
+    @Override
+    public Inspection<Process> inspect(Kernel kernel) {
+      return new Processes().inspect(kernel);
+    }
+  }
+
+  private static void together(String host, View<Process> view, Path state) {
     try (Session session = session(state)) {
       session.attach(host);
       List<Target> machines = session.machines((guest, why) -> {});
       List<Runnable> works = new ArrayList<>();
-      machines.forEach(machine -> works.add(() -> machine.inspect(new Processes())));
-      works.add(() -> session.inEach(machines, m -> m.inspect(new Processes()).rows()));
+      machines.forEach(machine -> works.add(() -> machine.inspect(view)));
+      works.add(() -> session.ask(machines, view));
       double[][] micros = medians(2000, works.toArray(Runnable[]::new));
       double slowest = 0;
       for (int i = 0; i < machines.size(); i++) {
         slowest = Math.max(slowest, median(micros[i]));
-        told("ps in " + machines.get(i).machine() + " of " + host, median(micros[i]));
+        told(view.name() + " in " + machines.get(i).machine() + " of " + host, median(micros[i]));
       }
       double all = median(micros[machines.size()]);
-      told("ps in all of them at once", all);
+      told(view.name() + " in all of them at once", all);
       System.out.printf("%-72s %10.2f%n", "against the slowest", all / slowest);
     }
   }
