@@ -332,6 +332,13 @@ bg_result bg_queue_help(bg_queue *queue) {
   });
 }
 
+bg_result bg_queue_drive(bg_queue *queue, uint32_t looks) {
+  return answer([&] {
+    queue_of(queue).drive(looks);
+    return BG_OK;
+  });
+}
+
 bg_result bg_queue_close(bg_queue *queue) {
   return answer([&] {
     queue_of(queue);

@@ -230,7 +230,9 @@ BG_ASSERT_SIZE(bg_device_model, 344);
 //
 // The library's side is run by a thread of its own that polls while there is work and for a moment
 // after it. Then it sets `sleeping` to 1 and sleeps; a caller that finds it set after its store of
-// submission_tail calls bg_queue_wake(). So there is no call per read.
+// submission_tail calls bg_queue_wake(). So there is no call per read. A caller that has nobody beside
+// it may let that thread sleep and run the library's side itself, by bg_queue_drive(); when it stops
+// before its completion is there and finds `sleeping` set, it calls bg_queue_wake().
 typedef struct bg_queue bg_queue;
 
 enum {
@@ -374,6 +376,11 @@ BG_EXPORT bg_result bg_queue_wake(bg_queue *queue);
 // some completion is there, for some 10 us at the most. On a busy machine the library's own thread
 // may have no processor to run on. Any thread may call it at any time.
 BG_EXPORT bg_result bg_queue_help(bg_queue *queue);
+
+// For a caller that is alone: takes what was submitted, then looks up to so many times (some 40 ns
+// each) whether the device is through with it, until there is a completion for the caller to take.
+// Any thread may call it at any time.
+BG_EXPORT bg_result bg_queue_drive(bg_queue *queue, uint32_t looks);
 
 // Stops the library's side; what is still under way is dropped, and its memory is the caller's.
 BG_EXPORT bg_result bg_queue_close(bg_queue *queue);

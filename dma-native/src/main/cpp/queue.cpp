@@ -81,22 +81,25 @@ void Queue::wake() noexcept {
 }
 
 // A device from which nothing comes for long is looked at now and then only: it may be slow or
-// dead, and the processor belongs to others. What comes by way of a helper counts as well.
+// dead, and the processor belongs to others. What comes by way of a helper counts as well, but not
+// what a caller brings who drives the queue in this thread's stead.
 void Queue::run() {
   const Index tail = index(layout_.completion_tail);
   std::uint32_t seen = 0;
   int idle = 0;
   while (!stop_.load(std::memory_order_relaxed)) {
-    if (turn() || seen != tail.load(std::memory_order_relaxed)) {
-      seen = tail.load(std::memory_order_relaxed);
+    const bool mine = turn();
+    const std::uint32_t now = tail.load(std::memory_order_relaxed);
+    const bool helped = now != seen && !driven_.load(std::memory_order_relaxed);
+    seen = now;
+    if (mine || helped) {
       idle = 0;
     } else if (++idle < looks_before_rest) {
       breathe_unless(under_way_.load(std::memory_order_relaxed) != 0);
     } else if (under_way_.load(std::memory_order_relaxed) != 0) {
       std::this_thread::sleep_for(between_looks);
     } else {
-      rest();
-      idle = 0;
+      idle = rest() ? 0 : looks_before_rest / 2;
     }
   }
 }
@@ -117,15 +120,41 @@ bool Queue::turn() {
   if (!lock) {
     return false;  // somebody is at it
   }
+  return work();
+}
+
+bool Queue::work() {
   const bool finished = finish();
   return take() || finished;
 }
 
 void Queue::help() {
+  driven_.store(false, std::memory_order_relaxed);
   const Index tail = index(layout_.completion_tail);
   const std::uint32_t before = tail.load(std::memory_order_relaxed);
   for (int i = 0; i < looks_of_a_helper && tail.load(std::memory_order_relaxed) == before; i++) {
     turn();
+  }
+}
+
+bool Queue::taken_all() const {
+  return index(layout_.completion_tail).load(std::memory_order_relaxed) ==
+         index(layout_.completion_head).load(std::memory_order_acquire);
+}
+
+// Keeps the lock, so that the queue's thread, which may not sleep yet, is not in the way.
+void Queue::drive(std::uint32_t looks) {
+  driven_.store(true, std::memory_order_relaxed);
+  const std::unique_lock lock(side_, std::try_to_lock);
+  if (lock) {
+    work();
+  }
+  for (std::uint32_t i = 0; i < looks && taken_all(); i++) {
+    if (!lock) {
+      turn();
+    } else if (work_there()) {
+      work();
+    }
   }
 }
 
@@ -136,15 +165,17 @@ bool Queue::quiet() const {
          under_way_.load(std::memory_order_relaxed) == 0;
 }
 
-// Sleeps unless something was submitted meanwhile. The caller stores the tail and then looks at
+// Sleeps unless something was submitted meanwhile; whether it did. The caller stores the tail and then looks at
 // `sleeping`; here it is the other way round; so at least one of the two sees the other.
-void Queue::rest() {
+bool Queue::rest() {
   Index sleeping = index(layout_.sleeping);
   sleeping.store(1);
-  if (quiet() && !stop_.load()) {
+  const bool sleeps = quiet() && !stop_.load();
+  if (sleeps) {
     sleeping.wait(1);
   }
   sleeping.store(0);
+  return sleeps;
 }
 
 bool Queue::take() {

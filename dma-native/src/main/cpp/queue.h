@@ -29,6 +29,10 @@ class Queue {
   // waits longer than the device takes, as that thread may have no processor to run on.
   void help();
 
+  // The same for a caller who is alone and has not woken that thread: takes what was submitted, then
+  // looks up to so often for something that the caller can take. Whoever is at it already goes on.
+  void drive(std::uint32_t looks);
+
  private:
   using Index = std::atomic_ref<std::uint32_t>;
 
@@ -43,6 +47,8 @@ class Queue {
   bool quiet() const;
   bool work_there() const;
   bool turn();
+  bool work();
+  bool taken_all() const;
   bool take();
   bool start(const bg_submission &submission);
   bool finish();
@@ -50,7 +56,7 @@ class Queue {
   void scan_now(const bg_submission &submission);
   void complete(std::uint64_t tag, bg_status status, std::int32_t error);
   bg_status checked(const bg_submission &submission) const;
-  void rest();
+  bool rest();
 
   Engine &engine_;
   std::uint64_t size_;
@@ -63,6 +69,7 @@ class Queue {
   std::vector<Work> works_;
   std::vector<std::uint32_t> free_slots_;
   std::atomic<std::uint32_t> under_way_ = 0;
+  std::atomic<bool> driven_ = false;  // who did its work last was alone
   std::atomic<bool> stop_ = false;
   std::mutex side_;  // held by who does the library's side of the rings just now
   std::thread thread_;

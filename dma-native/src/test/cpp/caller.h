@@ -24,13 +24,18 @@ class Caller {
   ~Caller() { bg_queue_close(queue_); }
 
   void submit(const bg_submission &submission) {
-    const std::uint32_t tail = index(layout_.submission_tail).load(std::memory_order_relaxed);
-    at<bg_submission>(layout_.submissions)[tail & (layout_.capacity - 1)] = submission;
-    index(layout_.submission_tail).store(tail + 1);
+    submit_unwoken(submission);
     if (index(layout_.sleeping).load() != 0) {
       wakes_++;
       bg_queue_wake(queue_);
     }
+  }
+
+  // To be followed by drive() until its completion is there.
+  void submit_unwoken(const bg_submission &submission) {
+    const std::uint32_t tail = index(layout_.submission_tail).load(std::memory_order_relaxed);
+    at<bg_submission>(layout_.submissions)[tail & (layout_.capacity - 1)] = submission;
+    index(layout_.submission_tail).store(tail + 1);
   }
 
   bool poll(bg_completion &completion) {
@@ -52,6 +57,8 @@ class Caller {
   }
 
   void help() const { bg_queue_help(queue_); }
+  void drive(std::uint32_t looks) const { bg_queue_drive(queue_, looks); }
+  void wake() const { bg_queue_wake(queue_); }
   bool asleep() const { return index(layout_.sleeping).load() != 0; }
   int wakes() const { return wakes_; }
 
@@ -75,7 +82,7 @@ inline bg_submission submission(std::uint64_t tag, std::uint32_t verb, std::uint
 }
 
 // Two threads on one queue: one submits, the other takes completions and checks every byte. Both
-// help the library's thread when they are asked to.
+// help the library's thread when they are asked to, in either way.
 inline void stress(bg_engine *engine, const std::vector<std::uint8_t> &bytes, std::uint64_t reads,
                    bool helped = false) {
   constexpr std::uint32_t capacity = 64;
@@ -90,7 +97,7 @@ inline void stress(bg_engine *engine, const std::vector<std::uint8_t> &bytes, st
   std::thread taker([&] {
     while (taken.load() < reads) {
       if (helped) {
-        caller.help();
+        caller.drive(20);
       }
       const bg_completion completion = caller.wait();
       const std::uint64_t slot = completion.tag;

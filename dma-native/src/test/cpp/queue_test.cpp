@@ -112,6 +112,61 @@ TEST(a_caller_can_do_the_work_of_the_queues_thread_beside_it) {
   CHECK_EQ(bg_queue_help(nullptr), BG_BAD_ARGUMENT);
 }
 
+TEST(a_caller_that_is_alone_drives_the_queue_while_its_thread_sleeps) {
+  const auto bytes = random_bytes(1 << 20, 7);
+  const TestFile file(bytes);
+  const TestEngine engine("file", file.path());
+  Caller caller(engine, 2);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!caller.asleep() && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ASSERT(caller.asleep());
+  std::uint8_t to[64];
+  bg_completion completion;
+  for (std::uint64_t i = 0; i < 1000; i++) {
+    caller.submit_unwoken(submission(i, BG_VERB_READ, i * 1000, 64, to));
+    for (int drives = 0; drives < 100 && !caller.poll(completion); drives++) {
+      caller.drive(200);
+    }
+    CHECK_EQ(completion.tag, i);
+    CHECK_EQ(completion.status, BG_DONE);
+    CHECK_EQ(std::memcmp(to, bytes.data() + i * 1000, 64), 0);
+  }
+  CHECK(caller.asleep());
+  CHECK_EQ(caller.wakes(), 0);
+  caller.submit(submission(9, BG_VERB_READ, 0, 1, to));
+  CHECK_EQ(caller.wait().tag, 9u);
+  CHECK_EQ(caller.wakes(), 1);
+  CHECK_EQ(bg_queue_drive(nullptr, 1), BG_BAD_ARGUMENT);
+}
+
+TEST(who_drives_and_who_wakes_take_turns_and_lose_no_read) {
+  const auto bytes = random_bytes(1 << 20, 8);
+  const TestFile file(bytes);
+  const TestEngine engine("file", file.path());
+  Caller caller(engine, 2);
+  std::uint8_t to[64];
+  bg_completion completion;
+  for (std::uint64_t i = 0; i < 20000; i++) {
+    if (i % 3 == 0) {
+      caller.submit(submission(i, BG_VERB_READ, i, 64, to));
+    } else {
+      caller.submit_unwoken(submission(i, BG_VERB_READ, i, 64, to));
+      caller.drive(static_cast<std::uint32_t>(i % 2) * 50);
+      if (caller.asleep()) {
+        caller.wake();
+      }
+    }
+    completion = caller.wait();
+    CHECK_EQ(completion.tag, i);
+    CHECK_EQ(std::memcmp(to, bytes.data() + i, 64), 0);
+    if (i % 500 == 0) {
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+  }
+}
+
 TEST(two_threads_on_one_queue_lose_no_read_and_see_the_right_bytes) {
   const auto bytes = random_bytes(1 << 20, 3);
   const TestFile file(bytes);

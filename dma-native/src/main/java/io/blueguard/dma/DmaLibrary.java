@@ -2,6 +2,7 @@ package io.blueguard.dma;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
 import io.blueguard.base.Failure.EngineUnavailable;
 import java.io.IOException;
 
@@ -15,12 +16,17 @@ final class DmaLibrary {
 
   /** Found out once; loading again would fail in the same way. */
   private static final class Loaded {
+    /** Address of a function that {@link Driver} calls. */
+    static long drive;
+
     static final String PROBLEM = load();
 
     private static String load() {
       try {
         LibraryFile file = LibraryFile.find();
-        Native.register(DmaLibrary.class, NativeLibrary.getInstance(file.path().toString()));
+        NativeLibrary library = NativeLibrary.getInstance(file.path().toString());
+        Native.register(DmaLibrary.class, library);
+        drive = Pointer.nativeValue(library.getFunction("bg_queue_drive"));
         file.loaded();
         int abi = bg_abi();
         return abi == ABI
@@ -108,6 +114,11 @@ final class DmaLibrary {
   static native int bg_queue_wake(long queue);
 
   static native int bg_queue_help(long queue);
+
+  /** Address of {@code bg_queue_drive}, for who calls it without JNA. */
+  static long queueDrive() {
+    return Loaded.drive;
+  }
 
   static native int bg_queue_close(long queue);
 }

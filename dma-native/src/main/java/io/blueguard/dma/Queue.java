@@ -12,16 +12,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Many threads reading through one pair of rings, without a native call per read.
+ * Many threads reading through one pair of rings, without a native call per read when there are
+ * several.
  *
  * <p>Essay. Who waits looks for itself: it takes what completions there are, for everybody, and
  * looks whether its own was among them. Between two looks a thread of the system spins. A virtual
  * one lets the others on its carrier run, before its first look already: it goes to the end of the
  * carrier's line without waking anybody, and when its turn comes again its read has usually been
  * settled by another one, so that it does not touch the rings at all. Submissions gather in the
- * same way: who finds nothing settled hands over what all have begun since. So a lone walk is
- * handed to nobody, and many walks pay one change of threads for each read and a part of a way to
- * the rings and back, however many they are.
+ * same way: who finds nothing settled hands over what all have begun since. So many walks pay one
+ * change of threads for each read and a part of a way to the rings and back, however many they are.
+ *
+ * <p>A reader who is alone hands nothing to anybody: it lets the library's thread sleep, and does
+ * that one's work itself, by the only call that is made per read ({@link Driver}). The way to
+ * another processor and back would cost as much as the device. A virtual one only hands its read to
+ * the device in that way and then lets the others run, in case that it was alone only because they
+ * had no turn yet; when nobody came, it looks for its read itself. Who is not alone any more, or
+ * waits longer than that, wakes the library's thread and is one of many.
  *
  * <p>A read that takes longer than the device should, or that the library has not even taken, finds
  * its reader lending the library a hand, since on a busy machine the library's thread may have no
@@ -31,7 +38,9 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>No wake-up is lost: a thread marks its place as sleeping before it tries to lead, and who
  * stops leading, or was woken and goes, does so before it looks for a sleeper; so one of the two
- * sees the other. All sleep no longer than their own patience.
+ * sees the other. All sleep no longer than their own patience. The library's thread sleeps only
+ * when nothing is under way; who begins a read beside another one wakes it, and so does a driver
+ * that stops before its read is there.
  */
 final class Queue implements AutoCloseable {
   /** Looks between two looks at the clock, which costs as much as several of them. */
@@ -46,6 +55,11 @@ final class Queue implements AutoCloseable {
   private static final int LOOKS_UNTAKEN = 16;
 
   private static final int LOOKS_UNTAKEN_OF_VIRTUAL = 2;
+
+  /**
+   * A reader that is alone looks itself at a device for some 10 us, then leaves it to the library.
+   */
+  private static final int MOST_DRIVEN = 4;
 
   private static final long QUIET_NS = 20_000;
   private static final long LONGEST_NAP_NS = 500_000;
@@ -121,7 +135,9 @@ final class Queue implements AutoCloseable {
     boolean left = false;
     try {
       slot = slot < 0 ? submit(lane, offset, target.byteSize()) : slot;
-      await(slot, offset, 0);
+      if (!slots.alone(slot) || !drive(slot)) {
+        await(slot, offset, 0);
+      }
       left = true;
       return slots.collect(slot, target, true);
     } finally {
@@ -213,6 +229,28 @@ final class Queue implements AutoCloseable {
     } finally {
       taking.setRelease(false);
     }
+  }
+
+  /**
+   * Does the library's work for a read for which it was not woken; false when it is not settled and
+   * the library has it.
+   */
+  private boolean drive(int slot) {
+    if (Thread.currentThread().isVirtual()) {
+      Driver.drive(handle, 0);
+      Thread.yield();
+    }
+    for (int i = 0; i < MOST_DRIVEN && slots.single(); i++) {
+      Driver.drive(handle, LOOKS);
+      take();
+      if (slots.settled(slot)) {
+        return true;
+      }
+    }
+    if (ring.asleep()) {
+      wake.run();
+    }
+    return slots.settled(slot);
   }
 
   private void await(int slot, long offset, long since) {

@@ -67,6 +67,10 @@ final class Ring {
   /** True when the library's side sleeps and must be woken. */
   boolean publish() {
     INT.setVolatile(memory, submissionTail, tail);
+    return asleep();
+  }
+
+  boolean asleep() {
     return (int) INT.getVolatile(memory, sleeping) != 0;
   }
 

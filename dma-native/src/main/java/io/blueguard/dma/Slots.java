@@ -63,6 +63,9 @@ final class Slots implements AutoCloseable {
   private final int[] lengths;
   private int stagedCount;
 
+  /** Whether the library was not woken for the read in a place. Of its reader alone. */
+  private final boolean[] alone;
+
   /** Threads that are inside. Guarded by the same. */
   private int readers;
 
@@ -86,6 +89,7 @@ final class Slots implements AutoCloseable {
     staged = new int[capacity];
     offsets = new long[capacity];
     lengths = new int[capacity];
+    alone = new boolean[capacity];
     states = new AtomicIntegerArray(capacity);
     owners = new Thread[capacity];
     lanes = new Lane[capacity];
@@ -145,7 +149,8 @@ final class Slots implements AutoCloseable {
    * Begins a read of up to {@link #PIECE} bytes. Of many readers it goes into the ring together
    * with those of others: the ring's lines are in another processor's cache, and each way there
    * costs as much as all the rest of a submission. So a thread that looks for its read in vain
-   * calls {@link #publish}.
+   * calls {@link #publish}. Of a thread that is the only one inside it goes there without anybody
+   * being woken: {@link #alone} says so, and that thread sees to it.
    *
    * @param entering whether the thread is counted with it, unless there is no place
    * @return its place; -1 when the lane has all the places that it may have
@@ -164,10 +169,11 @@ final class Slots implements AutoCloseable {
       offsets[slot] = offset;
       lengths[slot] = (int) length;
       staged[stagedCount++] = slot;
+      alone[slot] = entering && readers == 1 && stagedCount == 1;
       asleep = stagedCount >= Math.min(MOST_STAGED, readers / STAGED_PART) && hand();
     }
     unlock();
-    if (asleep) {
+    if (asleep && !alone[slot]) {
       wake.run();
     }
     return slot;
@@ -198,6 +204,16 @@ final class Slots implements AutoCloseable {
     if (asleep) {
       wake.run();
     }
+  }
+
+  /** Whether the read in this place was begun by the only thread inside. */
+  boolean alone(int slot) {
+    return alone[slot];
+  }
+
+  /** Whether one thread is inside: a look that it may have, with no promise. */
+  boolean single() {
+    return readers == 1;
   }
 
   boolean settled(int slot) {
