@@ -1,5 +1,6 @@
 package io.blueguard.script;
 
+import java.math.BigInteger;
 import org.codehaus.groovy.runtime.ScriptBytecodeAdapter;
 
 /**
@@ -14,9 +15,24 @@ public final class Comparison {
     if (left instanceof CValue value) {
       return equal(value, right);
     }
-    return right instanceof CValue value
-        ? equal(value, left)
+    if (right instanceof CValue value) {
+      return equal(value, left);
+    }
+    return unsigned(left, right)
+        ? ((Number) left).longValue() == ((Number) right).longValue()
         : ScriptBytecodeAdapter.compareEqual(left, right);
+  }
+
+  /** One is negative, the other as large as no signed number is: C takes both as unsigned. */
+  private static boolean unsigned(Object left, Object right) {
+    return left instanceof BigInteger large && right instanceof Number number
+        ? unsigned(large, number)
+        : right instanceof BigInteger other && left instanceof Number one && unsigned(other, one);
+  }
+
+  private static boolean unsigned(BigInteger large, Number number) {
+    boolean integer = number instanceof Long || number instanceof Integer;
+    return integer && number.longValue() < 0 && large.signum() > 0 && large.bitLength() == 64;
   }
 
   private static boolean equal(CValue value, Object other) {
@@ -54,18 +70,30 @@ public final class Comparison {
     return !(left instanceof Lost) && !(right instanceof Lost);
   }
 
+  /** {@code <=>}. */
+  public static Object compare(Object left, Object right) {
+    return ordered(left, right)
+        ? (Object) order(left, right)
+        : ScriptBytecodeAdapter.compareTo(left, right);
+  }
+
+  /** What a script makes a plain number of, and says so: {@code long start = module.core}. */
+  public static Object plain(Object value) {
+    return value instanceof Numeric number ? (Object) number.pointer() : value;
+  }
+
   private static boolean ordered(Object left, Object right) {
     return known(left, right)
-        && (left instanceof CValue || right instanceof CValue)
+        && (left instanceof CValue || right instanceof CValue || unsigned(left, right))
         && (left instanceof CValue || left instanceof Number)
         && (right instanceof CValue || right instanceof Number);
   }
 
   /** Pointers are unsigned, enumerators are int. */
   private static int order(Object left, Object right) {
-    boolean pointers = left instanceof Thing || right instanceof Thing;
-    long a = left instanceof CValue value ? value.pointer() : ((Number) left).longValue();
-    long b = right instanceof CValue value ? value.pointer() : ((Number) right).longValue();
-    return pointers ? Long.compareUnsigned(a, b) : Long.compare(a, b);
+    boolean signed = !(left instanceof Thing || right instanceof Thing || unsigned(left, right));
+    long a = Numeric.of(left);
+    long b = Numeric.of(right);
+    return signed ? Long.compare(a, b) : Long.compareUnsigned(a, b);
   }
 }

@@ -28,7 +28,9 @@ final class Errors {
       throw failure;
     } catch (MultipleCompilationErrorsException e) {
       throw new Failure.UsageError(syntax(source, e), e);
-    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       if (e.getCause() instanceof Failure failure) {
         throw failure;
       }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The kernel as Groovy sees it: its variables are properties. A kernel keeps no types of its
@@ -42,6 +44,9 @@ public final class KernelView extends GroovyObjectSupport {
 
   /** More names than anybody reads. */
   private static final int VARIABLES = 1000;
+
+  /** {@code char[16]}, {@code struct pid *[4]}. */
+  private static final Pattern ARRAY = Pattern.compile("(.*\\S)\\s*\\[(\\d{1,9})\\]");
 
   private final Kernel kernel;
 
@@ -125,6 +130,10 @@ public final class KernelView extends GroovyObjectSupport {
     if (spelled.endsWith("*")) {
       String target = spelled.substring(0, spelled.length() - 1).strip();
       return new PointerTo(type(kernel, target));
+    }
+    Matcher array = ARRAY.matcher(spelled);
+    if (array.matches()) {
+      return new ArrayOf(type(kernel, array.group(1)), Long.parseLong(array.group(2)));
     }
     return find(kernel, spelled)
         .orElseThrow(() -> new Failure.NoSuchMember("no such type: name=" + spelled));

@@ -1,16 +1,23 @@
 package io.blueguard.script;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.codehaus.groovy.ast.ClassCodeExpressionTransformer;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.expr.ArgumentListExpression;
 import org.codehaus.groovy.ast.expr.BinaryExpression;
+import org.codehaus.groovy.ast.expr.CastExpression;
+import org.codehaus.groovy.ast.expr.ClassExpression;
 import org.codehaus.groovy.ast.expr.ClosureExpression;
+import org.codehaus.groovy.ast.expr.DeclarationExpression;
+import org.codehaus.groovy.ast.expr.EmptyExpression;
 import org.codehaus.groovy.ast.expr.Expression;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
 import org.codehaus.groovy.ast.expr.StaticMethodCallExpression;
 import org.codehaus.groovy.ast.expr.TupleExpression;
+import org.codehaus.groovy.ast.stmt.CaseStatement;
 import org.codehaus.groovy.classgen.GeneratorContext;
 import org.codehaus.groovy.control.CompilePhase;
 import org.codehaus.groovy.control.SourceUnit;
@@ -18,8 +25,8 @@ import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 import org.codehaus.groovy.syntax.Types;
 
 /**
- * Hands a script's comparisons to {@link Comparison}: Groovy asks only the left side, and lets
- * nothing be both equal to a number and ordered with it.
+ * Hands a script's comparisons to {@link Comparison} and {@link Containment}: Groovy asks only the
+ * left side, and lets nothing be both equal to a number and ordered with it.
  */
 final class Operators extends CompilationCustomizer {
   private static final ClassNode COMPARISON = ClassHelper.make(Comparison.class);
@@ -30,7 +37,11 @@ final class Operators extends CompilationCustomizer {
           Types.COMPARE_LESS_THAN, "less",
           Types.COMPARE_LESS_THAN_EQUAL, "lessOrEqual",
           Types.COMPARE_GREATER_THAN, "greater",
-          Types.COMPARE_GREATER_THAN_EQUAL, "greaterOrEqual");
+          Types.COMPARE_GREATER_THAN_EQUAL, "greaterOrEqual",
+          Types.COMPARE_TO, "compare");
+  private static final ClassNode CONTAINMENT = ClassHelper.make(Containment.class);
+  private static final Map<Integer, String> CONTAINS =
+      Map.of(Types.KEYWORD_IN, "in", Types.COMPARE_NOT_IN, "notIn");
 
   Operators() {
     super(CompilePhase.CANONICALIZATION);
@@ -64,9 +75,14 @@ final class Operators extends CompilationCustomizer {
         closure.getCode().visit(this);
         return closure;
       }
-      if (expression instanceof BinaryExpression binary
-          && METHODS.containsKey(binary.getOperation().getType())) {
-        return call(binary);
+      if (expression instanceof BinaryExpression binary) {
+        Expression replaced = operator(binary);
+        if (replaced != null) {
+          return replaced;
+        }
+      }
+      if (expression instanceof CastExpression cast && integer(cast.getType())) {
+        return numeric(cast);
       }
       if (prints && expression instanceof MethodCallExpression call && Printing.is(call)) {
         return Printing.direct(
@@ -75,15 +91,65 @@ final class Operators extends CompilationCustomizer {
       return super.transform(expression);
     }
 
-    private Expression call(BinaryExpression binary) {
-      Expression call =
-          new StaticMethodCallExpression(
-              COMPARISON,
-              METHODS.get(binary.getOperation().getType()),
-              new ArgumentListExpression(
-                  transform(binary.getLeftExpression()), transform(binary.getRightExpression())));
+    private Expression operator(BinaryExpression binary) {
+      int operator = binary.getOperation().getType();
+      if (METHODS.containsKey(operator)) {
+        return call(COMPARISON, METHODS.get(operator), binary);
+      }
+      if (CONTAINS.containsKey(operator)) {
+        return call(CONTAINMENT, CONTAINS.get(operator), binary);
+      }
+      if (binary instanceof DeclarationExpression declared) {
+        declare(declared);
+      }
+      return null;
+    }
+
+    /** {@code long start = pointer}, as with a cast. */
+    private static void declare(DeclarationExpression declared) {
+      Expression value = declared.getRightExpression();
+      if (!declared.isMultipleAssignmentDeclaration()
+          && integer(declared.getVariableExpression().getType())
+          && !(value instanceof EmptyExpression)) {
+        declared.setRightExpression(
+            new StaticMethodCallExpression(COMPARISON, "plain", new ArgumentListExpression(value)));
+      }
+    }
+
+    @Override
+    public void visitCaseStatement(CaseStatement statement) {
+      super.visitCaseStatement(statement);
+      if (!(statement.getExpression() instanceof ClassExpression)) {
+        Expression label = statement.getExpression();
+        statement.setExpression(
+            new StaticMethodCallExpression(
+                CONTAINMENT, "label", new ArgumentListExpression(label)));
+      }
+    }
+
+    /** {@code (long) pointer}: Groovy would not know how. */
+    private Expression numeric(CastExpression cast) {
+      Expression plain = call(COMPARISON, "plain", cast.getExpression());
+      CastExpression again = new CastExpression(cast.getType(), plain);
+      again.setCoerce(cast.isCoerce());
+      again.setSourcePosition(cast);
+      return again;
+    }
+
+    private static boolean integer(ClassNode type) {
+      ClassNode primitive = ClassHelper.getUnwrapper(type);
+      return ClassHelper.isPrimitiveLong(primitive) || ClassHelper.isPrimitiveInt(primitive);
+    }
+
+    private Expression call(ClassNode type, String method, BinaryExpression binary) {
+      Expression call = call(type, method, binary.getLeftExpression(), binary.getRightExpression());
       call.setSourcePosition(binary);
       return call;
+    }
+
+    private Expression call(ClassNode type, String method, Expression... arguments) {
+      List<Expression> values = Stream.of(arguments).map(this::transform).toList();
+      return new StaticMethodCallExpression(type, method, new ArgumentListExpression(values));
     }
   }
 }

@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  * words as {@link Word}; structs, unions, arrays and pointers stay things. What cannot be read
  * becomes a {@link Lost} with its reason, so that a loop over a damaged list goes on.
  */
-public final class Thing extends GroovyObjectSupport implements Iterable<Object>, CValue {
+public final class Thing extends GroovyObjectSupport
+    implements Iterable<Object>, Comparable<Object>, Numeric {
   /** Elements that an array is iterated over at the most. */
   private static final int LIMIT = 1 << 20;
 
@@ -305,6 +306,11 @@ public final class Thing extends GroovyObjectSupport implements Iterable<Object>
     return plus(-elements);
   }
 
+  /** Groovy adds text to anything. */
+  public String plus(CharSequence text) {
+    return toString() + text;
+  }
+
   /** How many elements lie between two pointers. */
   public long minus(Thing other) {
     return (pointer - other.pointer) / Math.max(1, element().size());
@@ -339,6 +345,12 @@ public final class Thing extends GroovyObjectSupport implements Iterable<Object>
       case Number number -> pointer == number.longValue();
       case null, default -> false;
     };
+  }
+
+  /** By address, which has no sign. */
+  @Override
+  public int compareTo(Object other) {
+    return Long.compareUnsigned(pointer, Numeric.of(other));
   }
 
   @Override

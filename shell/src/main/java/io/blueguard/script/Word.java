@@ -3,7 +3,7 @@ package io.blueguard.script;
 import groovy.lang.GroovyObjectSupport;
 
 /** A number that has names: an enumerator or a flag word. C computes with it as with any other. */
-abstract class Word extends GroovyObjectSupport implements CValue {
+class Word extends GroovyObjectSupport implements Numeric {
   private final long number;
 
   Word(long number) {
@@ -23,40 +23,25 @@ abstract class Word extends GroovyObjectSupport implements CValue {
     return number != 0;
   }
 
-  public long and(Object other) {
-    return number & of(other);
+  public Object plus(Object other) {
+    return switch (other) {
+      case Lost lost -> lost;
+      case CharSequence text -> this + text.toString();
+      case Thing thing -> thing.plus(number);
+      default -> number + Numeric.of(other);
+    };
   }
 
-  public long or(Object other) {
-    return number | of(other);
+  public Object minus(Object other) {
+    return other instanceof Lost lost ? lost : (Object) (number - Numeric.of(other));
   }
 
-  public long xor(Object other) {
-    return number ^ of(other);
+  public Object multiply(Object other) {
+    return other instanceof Lost lost ? lost : (Object) (number * Numeric.of(other));
   }
 
-  public long bitwiseNegate() {
-    return ~number;
-  }
-
-  public long plus(Number other) {
-    return number + other.longValue();
-  }
-
-  public long minus(Number other) {
-    return number - other.longValue();
-  }
-
-  public long leftShift(Number bits) {
-    return number << bits.intValue();
-  }
-
-  public long rightShift(Number bits) {
-    return number >> bits.intValue();
-  }
-
-  private static long of(Object other) {
-    return other instanceof Word word ? word.number : ((Number) other).longValue();
+  public long negative() {
+    return -number;
   }
 
   @Override

@@ -130,6 +130,13 @@ class GroovyOnExampleTest {
   }
 
   @Test
+  void whatAScriptThrowsIsAFailureAndEndsNoConsole() {
+    Failure thrown =
+        assertThrows(Failure.UsageError.class, () -> eval("throw new LinkageError('x is gone')"));
+    assertEquals("x is gone", thrown.getMessage());
+  }
+
+  @Test
   void printlnGoesToTheConsole() {
     OUT.getBuffer().setLength(0);
     eval("println task(1).comm");

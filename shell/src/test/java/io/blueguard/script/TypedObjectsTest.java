@@ -201,6 +201,63 @@ class TypedObjectsTest {
   }
 
   @Test
+  void aNumberOnTheLeftComputesWithWhatIsAKernels() {
+    holds("(0x200000 & task(2).flags) == 0x200000 && 1 + task(1).mm == task(1).mm + 1");
+    holds("(1 << kernel.modules.first().state) == 1 && 4096 % task(1).flags == 4096");
+    holds("(task(1).mm & 7) == 0 && (task(1).mm >> 60) == 15 && task(1).mm % 8 == 0");
+    holds("-task(1).flags + task(1).flags == 0");
+    assertEquals(
+        "<no such process: pid=99999; try ps>",
+        eval("1 + task(99999).flags | 2 & task(99999).pid").toString());
+    holds("('flags ' + task(2).flags).contains('PF_KTHREAD')");
+  }
+
+  @Test
+  void aPointerIsAPlainNumberWhereOneIsAskedFor() {
+    holds("long va = task(1).mm; va == task(1).mm && va instanceof Long");
+    holds("(long) task(1).mm == (task(1).mm as long) && task(1).mm.toLong() == task(1).mm");
+    holds("int flags = task(2).flags; long none; flags == task(2).flags");
+  }
+
+  @Test
+  void pointersAreOrderedWithoutASign() {
+    holds("(task(1).mm <=> task(1).mm) == 0 && (task(1).mm <=> 1) == 1");
+    holds("def m = kernel.modules.sort { it.ref('list') }; m[0].ref('list') < m[1].ref('list')");
+    holds("lsmod().every { it.base > 0xffffffff80000000 } && -1 == 0xffffffffffffffff");
+    holds("ps().find { it.task == %s }.pid == 1".formatted(eval("hex(task(1))")));
+  }
+
+  @Test
+  void listsRangesAndCasesHoldNumbersOfAnyWidth() {
+    holds("task(1).pid in [1, 2] && task(1).pid in 1..5 && task(1).pid in ([1] as Set)");
+    holds("task(1).pid !in 2..5 && !(task(1).pid in 1..<1) && task(1).comm in ['init']");
+    holds("'b' in 'a'..'c' && 'k' in [k: 1] && 1.5 in [1.5] && 'PF_KTHREAD' in task(2).flags");
+    assertEquals(
+        List.of("range", "list", "state", "pattern", "class", "none"),
+        eval(
+            """
+            def f(x) {
+              switch (x) {
+                case 2..5: return 'range'
+                case [1, 7]: return 'list'
+                case 'MODULE_STATE_LIVE': return 'state'
+                case ~/in.*/: return 'pattern'
+                case BigDecimal: return 'class'
+                default: return 'none'
+              }
+            }
+            [task(2).pid, task(1).pid, kernel.modules.first().state, task(1).comm, 1.5, 'x']
+                .collect { f(it) }\
+            """));
+  }
+
+  @Test
+  void arraysAreMadeByACast() {
+    assertEquals("init", eval("object('char[16]', task(1).ref('comm'))"));
+    holds("object('struct list_head *[2]', task(1).ref('tasks'))[0] == task(1).tasks.next");
+  }
+
+  @Test
   void layoutsCanBeAskedFor() {
     holds("task(1).mm.has('mm_mt') && !task(1).mm.has('mm_rb') && task(1).has('__state')");
   }
