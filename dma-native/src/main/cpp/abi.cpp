@@ -249,6 +249,16 @@ bg_result bg_read_end(bg_engine *engine, const bg_progress *progress) {
   });
 }
 
+bg_result bg_read_left(bg_engine *engine, const bg_progress *progress, bg_left *out) {
+  return answer([&] {
+    const blueguard::Engine &source = engine_of(engine);
+    require(progress != nullptr, "progress is null");
+    require(out != nullptr, "place for the time left is null");
+    *out = source.left(*progress);
+    return BG_OK;
+  });
+}
+
 bg_result bg_compare(bg_engine *engine, const bg_expectation *expectations, uint32_t count,
                      const void *expected, uint64_t expected_size, bg_difference *differences,
                      uint32_t capacity, uint32_t *found) {

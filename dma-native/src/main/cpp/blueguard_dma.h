@@ -336,12 +336,23 @@ typedef struct bg_progress {
 BG_ASSERT_SIZE(bg_progress, 16);
 
 // The same in parts, so that the caller prepares one part while the device is at the one before: a
-// part is begun as soon as the device has room for it, and its bytes and statuses are there after
+// part is begun as soon as the device has room for it (a part of more than `ideal_batch` entries waits
+// for that several times), and its bytes and statuses are there after
 // bg_read_end() with the progress that it left, or a later part did. When either fails, or is stopped,
 // nothing of the batch is under way any more.
 BG_EXPORT bg_result bg_read_begin(bg_engine *engine, bg_entry *entries, uint32_t count,
                                   bg_progress *progress);
 BG_EXPORT bg_result bg_read_end(bg_engine *engine, const bg_progress *progress);
+
+// Nanoseconds from now until bg_read_begin() for a further part, and bg_read_end(), would return
+// without waiting: for a caller who has something else to do meanwhile.
+typedef struct bg_left {
+  uint64_t room;
+  uint64_t end;
+} bg_left;
+BG_ASSERT_SIZE(bg_left, 16);
+
+BG_EXPORT bg_result bg_read_left(bg_engine *engine, const bg_progress *progress, bg_left *out);
 
 // Compares ranges with the bytes that are expected there. Both tables can be kept and used again:
 // a tick over thousands of small ranges is this one call.

@@ -69,6 +69,12 @@ class EmulatedEngine final : public Engine {
     wait_until(static_cast<double>(progress.end));
   }
 
+  bg_left left(const bg_progress &progress) const override {
+    const double now = now_ns();
+    const auto until = [now](double due) { return static_cast<std::uint64_t>(std::max(due - now, 0.0)); };
+    return {until(begins(progress)), until(static_cast<double>(progress.end))};
+  }
+
   std::unique_ptr<Channel> channel() override;
 
   std::size_t populated(std::uint64_t from, std::span<bg_range> out) const override {
@@ -85,11 +91,14 @@ class EmulatedEngine final : public Engine {
     const std::size_t piece = std::max<std::size_t>(parameters_.ideal_batch, 1);
     for (std::size_t at = 0; at < entries.size(); at += piece) {
       const auto part = entries.subspan(at, std::min(piece, entries.size() - at));
-      wait_until(static_cast<double>(progress.room) -
-                 static_cast<double>(parameters_.latency_ns));
+      wait_until(begins(progress));
       take(part, progress);
       then(part);
     }
+  }
+
+  double begins(const bg_progress &progress) const {
+    return static_cast<double>(progress.room) - static_cast<double>(parameters_.latency_ns);
   }
 
   void take(std::span<bg_entry> entries, bg_progress &progress) {

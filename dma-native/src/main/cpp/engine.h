@@ -72,6 +72,9 @@ class Engine {
   virtual void begin(std::span<bg_entry> entries, bg_progress &) { read(entries); }
   virtual void end(const bg_progress &) {}
 
+  // How long the two would still wait.
+  virtual bg_left left(const bg_progress &) const { return {}; }
+
   // For queues. The usual one gathers what is submitted and reads it at the next poll.
   virtual std::unique_ptr<Channel> channel();
 

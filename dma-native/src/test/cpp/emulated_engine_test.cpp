@@ -182,12 +182,17 @@ TEST(a_batch_in_parts_is_prepared_while_the_device_works_and_takes_no_longer_tha
   const double begun = milliseconds(
       [&] { CHECK_EQ(bg_read_begin(engine, entries, 4, &progress), BG_OK); });
   const bg_progress first = progress;
+  bg_left left{};
+  CHECK_EQ(bg_read_left(engine, &first, &left), BG_OK);
+  CHECK(left.end <= 5'000'000);  // three services and one latency
   const double whole = begun + milliseconds([&] {
     CHECK_EQ(bg_read_begin(engine, entries + 4, 4, &progress), BG_OK);
     CHECK_EQ(bg_read_end(engine, &first), BG_OK);
     CHECK_EQ(bg_read_end(engine, &progress), BG_OK);
   });
   CHECK(whole >= 9);  // seven services and one latency
+  CHECK_EQ(bg_read_left(engine, &progress, &left), BG_OK);
+  CHECK_EQ(left.end, 0u);
   CHECK(progress.end > first.end);
   for (std::size_t i = 0; i < 8; i++) {
     CHECK_EQ(entries[i].status, BG_DONE);
@@ -195,6 +200,8 @@ TEST(a_batch_in_parts_is_prepared_while_the_device_works_and_takes_no_longer_tha
   }
   CHECK_EQ(bg_read_begin(engine, entries, 4, nullptr), BG_BAD_ARGUMENT);
   CHECK_EQ(bg_read_end(engine, nullptr), BG_BAD_ARGUMENT);
+  CHECK_EQ(bg_read_left(engine, nullptr, &left), BG_BAD_ARGUMENT);
+  CHECK_EQ(bg_read_left(engine, &progress, nullptr), BG_BAD_ARGUMENT);
 }
 
 TEST(what_a_shrunk_file_has_lost_is_told_by_compare_and_digest_through_a_device) {

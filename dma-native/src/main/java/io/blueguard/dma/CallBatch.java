@@ -8,11 +8,14 @@ import java.util.List;
  * A batch read by native calls, through memory that the native side can write to:
  *
  * <pre>
- *   entries[n] | progress | bytes of those whose target native code cannot write to
+ *   entries[n] | progress | progress before | time left | bytes of those whose target native code
+ *                                                         cannot write to
  * </pre>
  *
  * Where the device works while the caller does something else it comes in parts: one is prepared,
- * and the one before it settled, while the device is at the next. For one thread, used once.
+ * and the one before it settled, while the device is at the next. Between the calls others run on
+ * the carrier of a virtual thread, and other batches and reads get their turn. For one thread, used
+ * once.
  */
 final class CallBatch {
   /** Entries that keep a device busy for longer than as many take to prepare. */
@@ -30,6 +33,9 @@ final class CallBatch {
     /** Whether it works while the caller does something else. */
     boolean overlaps();
 
+    /** Entries that it takes at once. */
+    int idealBatch();
+
     void landed(Engine.Transfer transfer, long where);
 
     /**
@@ -43,6 +49,8 @@ final class CallBatch {
   private final MemorySegment entries;
   private final MemorySegment progress;
   private final MemorySegment before;
+  private final DeviceWait device;
+  private final int part;
   private final SegmentAllocator rest;
 
   /** Where native code writes to; null where that lands. */
@@ -50,19 +58,30 @@ final class CallBatch {
 
   /**
    * @param memory at least {@link #room} bytes
+   * @param yields whether others run on this thread's carrier while the device is at work
    */
-  CallBatch(From from, List<Engine.Transfer> batch, MemorySegment memory) {
+  CallBatch(From from, List<Engine.Transfer> batch, MemorySegment memory, boolean yields) {
     this.from = from;
     this.batch = batch;
     this.rest = SegmentAllocator.slicingAllocator(memory);
     this.entries = rest.allocate(Structs.Entry.SIZE * batch.size(), 8);
     this.progress = rest.allocate(PROGRESS, 8).fill((byte) 0);
     this.before = rest.allocate(PROGRESS, 8);
+    this.device = new DeviceWait(from.handle(), rest.allocate(DeviceWait.SIZE, 8), yields);
+    this.part = Math.max(1, part());
     this.to = new MemorySegment[batch.size()];
   }
 
+  /** A longer one than the device takes at once would wait for it inside of the call. */
+  private int part() {
+    if (!from.overlaps()) {
+      return batch.size();
+    }
+    return device.yields() ? Math.min(PART, from.idealBatch()) : PART;
+  }
+
   static long room(From from, List<Engine.Transfer> batch) {
-    long bytes = Structs.Entry.SIZE * batch.size() + 2 * PROGRESS;
+    long bytes = Structs.Entry.SIZE * batch.size() + 2 * PROGRESS + DeviceWait.SIZE;
     for (Engine.Transfer transfer : batch) {
       if (!(from.lands() && transfer.anywhere()) && !transfer.target().isNative()) {
         bytes += transfer.length();
@@ -71,9 +90,13 @@ final class CallBatch {
     return bytes;
   }
 
-  /** The result of the native calls; statuses and bytes are in the transfers then. */
+  /**
+   * The result of the native calls; statuses and bytes are in the transfers then.
+   *
+   * @throws io.blueguard.base.Failure.WalkStopped when the thread was interrupted while it waited
+   *     between them
+   */
   int run() {
-    int part = from.overlaps() ? PART : Math.max(1, batch.size());
     int settled = 0;
     for (int at = 0; at < batch.size(); at += part) {
       int end = Math.min(at + part, batch.size());
@@ -81,8 +104,7 @@ final class CallBatch {
         prepare(i);
       }
       before.copyFrom(progress);
-      long first = entries.address() + at * Structs.Entry.SIZE;
-      int result = DmaLibrary.bg_read_begin(from.handle(), first, end - at, progress.address());
+      int result = begin(at, end);
       result = bad(result) ? result : settle(settled, at, before);
       if (bad(result)) {
         return result;
@@ -90,6 +112,19 @@ final class CallBatch {
       settled = at;
     }
     return settle(settled, batch.size(), progress);
+  }
+
+  private int begin(int start, int end) {
+    int result = start == 0 ? Results.OK : device.forRoom(progress);
+    long first = entries.address() + start * Structs.Entry.SIZE;
+    return bad(result)
+        ? result
+        : DmaLibrary.bg_read_begin(from.handle(), first, end - start, progress.address());
+  }
+
+  /** Of a batch that was interrupted between two calls nothing is under way after this. */
+  int drop() {
+    return DmaLibrary.bg_read_end(from.handle(), progress.address());
   }
 
   private static boolean bad(int result) {
@@ -112,7 +147,10 @@ final class CallBatch {
     if (start == end) {
       return Results.OK;
     }
-    int result = DmaLibrary.bg_read_end(from.handle(), when.address());
+    int result = device.forEnd(when);
+    if (!bad(result)) {
+      result = DmaLibrary.bg_read_end(from.handle(), when.address());
+    }
     for (int i = start; i < end && !bad(result); i++) {
       settle(i);
     }

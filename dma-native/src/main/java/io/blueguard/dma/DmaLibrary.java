@@ -92,6 +92,8 @@ final class DmaLibrary {
 
   static native int bg_read_end(long engine, long progress);
 
+  static native int bg_read_left(long engine, long progress, long out);
+
   static native int bg_compare(
       long engine,
       long expectations,

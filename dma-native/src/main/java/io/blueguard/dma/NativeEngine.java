@@ -1,6 +1,7 @@
 package io.blueguard.dma;
 
 import io.blueguard.base.Failure.EngineFailure;
+import io.blueguard.base.Failure.WalkStopped;
 import io.blueguard.base.Range;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -157,12 +158,12 @@ final class NativeEngine implements Engine {
   }
 
   /**
-   * Whether a batch is better waited for here than inside of one native call: that call cannot be
-   * interrupted, and it keeps the carrier of a virtual thread, and so all walks on it, waiting.
+   * Whether a batch is better waited for here than inside of native calls: those keep the carrier
+   * of a virtual thread, and so all walks on it, waiting, unless the device works between them.
    */
   private boolean waits() {
     return description.depth() > 1
-        && (latencyNs > LONG_CALL_NS || Thread.currentThread().isVirtual());
+        && (latencyNs > LONG_CALL_NS || Thread.currentThread().isVirtual() && !overlaps);
   }
 
   private String call(Lane lane, long offset, MemorySegment target) {
@@ -278,9 +279,26 @@ final class NativeEngine implements Engine {
   private void call(List<Transfer> batch) {
     MemorySegment memory = buffers.take(CallBatch.room(calls, batch));
     try {
-      inside(new CallBatch(calls, batch, memory)::run);
+      if (overlaps && Thread.currentThread().isVirtual()) {
+        between(new CallBatch(calls, batch, memory, true));
+      } else {
+        inside(new CallBatch(calls, batch, memory, false)::run);
+      }
     } finally {
       buffers.giveBack(memory);
+    }
+  }
+
+  /** Runs a batch that waits between its native calls, where an interrupt ends it. */
+  private void between(CallBatch batch) {
+    uses.enter();
+    try {
+      Results.check(batch.run());
+    } catch (WalkStopped stopped) {
+      Stoppable.run(batch::drop); // which throws at once, as this thread is interrupted
+      throw stopped;
+    } finally {
+      uses.leave();
     }
   }
 
@@ -301,6 +319,11 @@ final class NativeEngine implements Engine {
     }
 
     @Override
+    public int idealBatch() {
+      return description.idealBatch();
+    }
+
+    @Override
     public void landed(Transfer transfer, long where) {
       transfer.landed(landing(transfer, where));
     }
@@ -308,9 +331,11 @@ final class NativeEngine implements Engine {
     @Override
     public void failed(Transfer transfer, int status, int error) {
       transfer.failed(
-          error == Results.NO_SUCH_PROCESS
-              ? Results.ended(description.name(), transfer.offset())
-              : failure(status, transfer));
+          switch (error) {
+            case Results.NO_SUCH_PROCESS -> Results.ended(description.name(), transfer.offset());
+            case Results.TIMED_OUT -> Results.late("complete", timeoutNs, transfer.offset());
+            default -> failure(status, transfer);
+          });
     }
   }
 

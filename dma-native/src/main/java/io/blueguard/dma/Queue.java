@@ -332,9 +332,7 @@ final class Queue implements AutoCloseable {
       throw new WalkStopped("read was cancelled: offset=" + Hex.of(offset));
     }
     if (leftNs <= 0) {
-      throw new EngineFailure(
-          "read did not %s: timeout_ms=%d offset=%s; the device may be gone"
-              .formatted(what, timeoutNs / 1_000_000, Hex.of(offset)));
+      throw new EngineFailure(Results.late(what, timeoutNs, offset));
     }
   }
 

@@ -26,6 +26,9 @@ final class Results {
   /** {@code ESRCH}, on every Linux. */
   static final int NO_SUCH_PROCESS = 3;
 
+  /** {@code ETIMEDOUT}, on every Linux that is built for. */
+  static final int TIMED_OUT = 110;
+
   private static final long LONGEST_TEXT = 4096;
 
   private Results() {}
@@ -75,6 +78,12 @@ final class Results {
   static String ended(String engine, long offset) {
     return "machine is gone, its process has ended: engine=%s offset=%s; attach to the one that runs"
         .formatted(engine, Hex.of(offset));
+  }
+
+  /** The failure of a read that began and did not come, or (what: start) did not begin. */
+  static String late(String what, long timeoutNs, long offset) {
+    return "read did not %s: timeout_ms=%d offset=%s; the device may be gone"
+        .formatted(what, timeoutNs / 1_000_000, Hex.of(offset));
   }
 
   private static String lastError() {

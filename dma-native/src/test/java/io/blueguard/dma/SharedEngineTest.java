@@ -195,6 +195,51 @@ class SharedEngineTest {
   }
 
   @Test
+  void aBatchOfAVirtualThreadIsInterruptedAtOnceWhileItWaitsForTheDevice() throws Exception {
+    try (Engine engine = engine(1500, 60_000_000_000L)) {
+      List<Throwable> thrown = new ArrayList<>();
+      Thread walk =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      batch(engine, DEAD, 2 * DEPTH);
+                    } catch (WalkStopped e) {
+                      thrown.add(e);
+                    }
+                  });
+      Thread.sleep(100);
+      walk.interrupt();
+      assertTrue(walk.join(java.time.Duration.ofSeconds(10)), "it waited for its reads");
+      assertEquals("walk stopped: reason=cancelled", thrown.getFirst().getMessage());
+      assertReads(engine, 100);
+    }
+  }
+
+  @Test
+  void batchesOfVirtualThreadsLetTheOthersOnTheirCarriersRun() throws Exception {
+    try (Engine engine = engine(1500, PATIENCE_NS);
+        ExecutorService walks = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<Engine.Transfer>>> lost = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        int from = DEAD + i * 64;
+        lost.add(walks.submit(() -> batch(engine, from, 3)));
+      }
+      Future<List<Engine.Transfer>> good = walks.submit(() -> batch(engine, 0, 3000));
+      for (Engine.Transfer transfer : good.get()) {
+        int at = (int) transfer.offset();
+        assertArrayEquals(
+            Arrays.copyOfRange(bytes, at, at + 64),
+            transfer.target().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+      }
+      assertEquals(0, lost.stream().filter(Future::isDone).count(), "it waited for the others");
+      for (Future<List<Engine.Transfer>> walk : lost) {
+        walk.get().forEach(each -> assertTrue(each.error().startsWith("read did not complete: ")));
+      }
+    }
+  }
+
+  @Test
   void anEngineThatAnswersAtOnceHasNothingToShare() throws IOException {
     try (Engine file = Engines.file(Files.write(directory.resolve("ram"), bytes))) {
       assertSame(file, file.lane());
