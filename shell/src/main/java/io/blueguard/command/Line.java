@@ -125,8 +125,8 @@ public record Line(List<String> words, String program, String file, boolean appe
     private void words() {
       while (true) {
         ended = false;
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-          at++;
+        while (at < text.length() && (Character.isWhitespace(text.charAt(at)) || goesOn())) {
+          at += goesOn() ? 2 : 1;
           ended = true;
         }
         if (at >= text.length() || text.charAt(at) == '|' || text.charAt(at) == '>') {
@@ -136,11 +136,16 @@ public record Line(List<String> words, String program, String file, boolean appe
       }
     }
 
+    /** A line that ends in a backslash. */
+    private boolean goesOn() {
+      return text.startsWith("\\\n", at);
+    }
+
     private String word() {
       StringBuilder word = new StringBuilder();
       while (at < text.length()) {
         char c = text.charAt(at);
-        if (Character.isWhitespace(c) || c == '|' || c == '>') {
+        if (Character.isWhitespace(c) || c == '|' || c == '>' || goesOn()) {
           break;
         }
         at++;

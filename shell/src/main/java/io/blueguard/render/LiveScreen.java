@@ -11,6 +11,11 @@ import java.util.List;
 public final class LiveScreen {
   private static final String CLEAR_DOWN = "\r\u001b[J";
   private static final String CLEAR_LINE_END = "\u001b[K";
+  private static final String CLEAR_REST = "\u001b[J";
+
+  // The window may have become narrower than the lines are cut.
+  private static final String NO_WRAP = "\u001b[?7l";
+  private static final String WRAP = "\u001b[?7h";
 
   private final PrintWriter out;
   private final int width;
@@ -36,15 +41,16 @@ public final class LiveScreen {
   public void show(List<String> happened, List<String> state) {
     StringBuilder text = new StringBuilder(happened.isEmpty() ? "\r" : CLEAR_DOWN);
     happened.forEach(line -> text.append(line).append('\n'));
+    text.append(NO_WRAP);
     for (int i = 0; i < state.size(); i++) {
       String line = state.get(i);
       text.append(i == 0 ? "" : "\n").append(line, 0, Math.min(line.length(), width - 1));
-      text.append(CLEAR_LINE_END);
+      text.append(i == state.size() - 1 ? CLEAR_REST : CLEAR_LINE_END);
     }
     if (state.size() > 1) {
       text.append("\u001b[").append(state.size() - 1).append('A');
     }
-    out.print(text.append('\r'));
+    out.print(text.append(WRAP).append('\r'));
     out.flush();
   }
 

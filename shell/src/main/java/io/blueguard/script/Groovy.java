@@ -31,6 +31,7 @@ import org.codehaus.groovy.control.MultipleCompilationErrorsException;
  */
 public final class Groovy {
   // For one row: enough for a condition that reads memory behind a device.
+  private static final String LINE = "line";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Binding binding = new Binding();
@@ -85,6 +86,7 @@ public final class Groovy {
     // What is typed runs once: linking its calls by invokedynamic takes longer than making them.
     configuration.getOptimizationOptions().put("indy", false);
     // Ctrl-C has to end a loop that reads nothing.
+    configuration.addCompilationCustomizers(new Remembering(LINE));
     configuration.addCompilationCustomizers(new Interruption());
     configuration.addCompilationCustomizers(new Operators());
     // Else each line opens the jars anew to see what files of Groovy are called.
@@ -104,9 +106,15 @@ public final class Groovy {
    */
   public Object evaluate(String text) {
     binding.setVariable("_", last.get());
-    Object result = Errors.told("line", () -> shell.evaluate(text, "line"));
+    Object result = Errors.told(LINE, () -> line(text));
     // With what it cost, as the command would show it.
     return result instanceof Answer<?> answer ? answer.shown() : result;
+  }
+
+  private Object line(String text) {
+    Script made = shell.parse(text, LINE);
+    Remembering.functions(made, binding);
+    return made.run();
   }
 
   /**

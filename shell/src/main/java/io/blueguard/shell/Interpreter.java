@@ -48,10 +48,10 @@ final class Interpreter {
     if (text.isBlank() || text.strip().startsWith("#")) {
       return BaseCommand.DONE;
     }
-    ready.run();
-    scripting.refresh();
-    String line = console.aliases().expand(text);
     try {
+      ready.run();
+      scripting.refresh();
+      String line = console.aliases().expand(text);
       return isCommand(line, scripting)
           ? plumbing.run(Line.parse(line))
           : Results.run(console, () -> expression(line));

@@ -10,12 +10,16 @@ import org.jline.terminal.Terminal;
  */
 final class Interruptible {
   private final Terminal terminal;
+  private volatile boolean stopped;
 
   Interruptible(Terminal terminal) {
     this.terminal = terminal;
   }
 
-  void run(Runnable command) {
+  /**
+   * @return whether it came to its end by itself
+   */
+  boolean run(Runnable command) {
     Thread worker = Thread.ofPlatform().daemon().name("command").unstarted(command);
     Thread waiting = Thread.currentThread();
     Terminal.SignalHandler before =
@@ -23,6 +27,7 @@ final class Interruptible {
     try {
       worker.start();
       worker.join();
+      return !stopped;
     } catch (InterruptedException e) {
       throw new Failure.WalkStopped("left behind: the command does not answer");
     } finally {
@@ -30,7 +35,8 @@ final class Interruptible {
     }
   }
 
-  private static void stop(Thread worker, Thread waiting) {
+  private void stop(Thread worker, Thread waiting) {
+    stopped = true;
     if (worker.isInterrupted()) {
       waiting.interrupt();
     }

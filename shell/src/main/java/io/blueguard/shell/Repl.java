@@ -16,6 +16,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
+import java.util.Iterator;
+import java.util.List;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.History;
 import org.jline.reader.LineReader;
@@ -134,13 +136,30 @@ final class Repl {
       try {
         String line = line(reader, console);
         console.look(console.look().withWidth(width(terminal)));
-        new Interruptible(terminal).run(() -> guarded(interpreter, console.out(), line));
+        run(pieces(reader, console, line).iterator(), terminal, interpreter, console.out());
       } catch (UserInterruptException e) {
         // Ctrl-C at the prompt gives up the line, not the console.
       } catch (EndOfFileException e) {
         return;
       }
     }
+  }
+
+  /** One after the other; Ctrl-C ends them all. */
+  private void run(
+      Iterator<String> pieces, Terminal terminal, Interpreter interpreter, PrintWriter out) {
+    boolean on = true;
+    while (on && pieces.hasNext()) {
+      String piece = pieces.next();
+      on = new Interruptible(terminal).run(() -> guarded(interpreter, out, piece));
+    }
+  }
+
+  private static List<String> pieces(HintingReader reader, Console console, String line) {
+    return Pieces.of(
+        line,
+        reader.getParser(),
+        piece -> Interpreter.isCommand(console.aliases().expand(piece), console.extensions()));
   }
 
   /** A person can try another spec without starting again. */

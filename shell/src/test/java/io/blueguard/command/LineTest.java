@@ -27,6 +27,11 @@ class LineTest {
   }
 
   @Test
+  void aLineThatEndsInABackslashGoesOn() {
+    assertEquals(List.of("ps", "-f", "json"), Line.parse("ps \\\n  -f\\\njson").words());
+  }
+
+  @Test
   void anEmptyQuotedWordIsAWord() {
     assertEquals(List.of("search", ""), Line.parse("search ''").words());
   }

@@ -17,14 +17,14 @@ class LiveScreenTest {
     screen.show(List.of("one", "a line longer than the window"), List.of("state 1", "state 2"));
     assertEquals(
         "\r\u001b[Jone\na line longer than the window\n"
-            + "state 1\u001b[K\nstate 2\u001b[K\u001b[1A\r",
+            + "\u001b[?7lstate 1\u001b[K\nstate 2\u001b[J\u001b[1A\u001b[?7h\r",
         text.toString());
   }
 
   @Test
   void aLineOfTheStateNeverWraps() {
     screen.show(List.of(), List.of("0123456789abc"));
-    assertEquals("\r012345678\u001b[K\r", text.toString());
+    assertEquals("\r\u001b[?7l012345678\u001b[J\u001b[?7h\r", text.toString());
   }
 
   @Test

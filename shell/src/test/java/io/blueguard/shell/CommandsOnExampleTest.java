@@ -152,6 +152,17 @@ class CommandsOnExampleTest {
   }
 
   @Test
+  void whatALineDeclaresTheNextOneKnows() {
+    console.exec("def x = 5", "x + 1", "int y = 7L", "y * x", "def (a, b) = [1, 2]", "a + b");
+    assertEquals("6\n35\n3\n", console.out().replaceAll("(?m)^(5|7|\\[1, 2\\])\n", ""));
+    console.exec("def twice(x) { x * 2 }", "twice(21)", "def named() { 'x' }; named()", "x = 3; x");
+    assertEquals("42\nx\n3\n", console.out());
+    console.exec("def t = task(1); t.comm", "t.pid", "def out = 3", "println 'still'");
+    assertTrue(console.out().endsWith("still\n"), console.out());
+    assertEquals("", console.err());
+  }
+
+  @Test
   void pipesAndRedirectionsNeedNoBlanks(@TempDir Path folder) throws IOException {
     console.exec("ps -o comm|grep -c init");
     assertEquals("1\n", console.out());
