@@ -43,14 +43,28 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class NotMapped extends Failure {
     private static final long serialVersionUID = 1;
     private final long address;
+    private final boolean away;
 
     public NotMapped(String message, long address) {
+      this(message, address, false);
+    }
+
+    /**
+     * @param away whether the bytes exist and are only not in memory now: swapped out
+     */
+    public NotMapped(String message, long address, boolean away) {
       super(message, null);
       this.address = address;
+      this.away = away;
     }
 
     public long address() {
       return address;
+    }
+
+    /** Whether the bytes exist and are only not in memory now: swapped out. */
+    public boolean away() {
+      return away;
     }
   }
 

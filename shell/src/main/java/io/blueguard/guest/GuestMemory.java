@@ -26,6 +26,7 @@ import java.util.List;
  */
 public final class GuestMemory implements PhysicalMemory {
   private static final long PIECE = 4096;
+  private static final int SAMPLES = 1000;
 
   private final AddressSpace process;
   private final PhysicalMemory host;
@@ -228,11 +229,11 @@ public final class GuestMemory implements PhysicalMemory {
     try {
       return process.translate(hva);
     } catch (Failure.NotMapped absent) {
-      throw absent(gpa, hva);
+      throw absent(gpa, hva, absent.away());
     }
   }
 
-  private Failure.NotMapped absent(long gpa, long hva) {
+  private Failure.NotMapped absent(long gpa, long hva, boolean away) {
     PageWalk walk = process.walk(hva);
     String reason = walk.reason() == null ? "came back meanwhile" : walk.reason();
     // Memory that a balloon gave back leaves the same empty entry as memory never asked for.
@@ -240,7 +241,32 @@ public final class GuestMemory implements PhysicalMemory {
     return new Failure.NotMapped(
         "guest page is not in memory: gpa=%s hva=%s reason=%s"
             .formatted(Hex.of(gpa), Hex.of(hva), told),
-        gpa);
+        gpa,
+        away);
+  }
+
+  /** Of a hundred of its pages how many are swapped out, by some that lie evenly in it. */
+  public int percentAway() {
+    long pages = extents().stream().mapToLong(Range::length).sum() / PIECE;
+    long apart = Math.max(1, pages / SAMPLES) * PIECE;
+    int away = 0;
+    int asked = 0;
+    for (Range extent : extents()) {
+      for (long inside = 0; inside < extent.length(); inside += apart) {
+        asked++;
+        away += away(extent.start() + inside) ? 1 : 0;
+      }
+    }
+    return asked == 0 ? 0 : (100 * away + asked - 1) / asked;
+  }
+
+  private boolean away(long gpa) {
+    try {
+      translate(gpa);
+      return false;
+    } catch (Failure.NotMapped absent) {
+      return absent.away();
+    }
   }
 
   /** Bytes from the address on that lie in one piece, as far as the smallest page tells. */

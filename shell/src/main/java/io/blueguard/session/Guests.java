@@ -26,6 +26,9 @@ import java.util.function.Supplier;
 public final class Guests {
   private static final int AT_ONCE = 16;
 
+  /** A kernel that carries its types and symbols is larger by itself. */
+  private static final long LEAST_RAM = 8 << 20;
+
   private final Settings settings;
   private final ProfileStore store;
 
@@ -158,7 +161,12 @@ public final class Guests {
     if (!machine.sealed().isEmpty()) {
       return machine.ended() ? "ended" : "sealed";
     }
-    return early(machine) || failure instanceof Failure.EngineUnavailable ? "booting" : "no linux";
+    if (failure instanceof Failure.NotMapped absent && absent.away()) {
+      return "swapped out";
+    }
+    boolean fits = machine.bytes() >= LEAST_RAM;
+    boolean early = fits && early(machine) || failure instanceof Failure.EngineUnavailable;
+    return early ? "booting" : "no linux";
   }
 
   private static boolean early(KvmMachine machine) {
@@ -205,10 +213,24 @@ public final class Guests {
       return KernelLocator.locate(
           memory, store, settings.progress()::accept, KvmKernel.likely(machine, memory));
     } catch (Failure.BadData none) {
+      int away = memory.percentAway();
+      if (away > 0) {
+        throw new Failure.NotMapped(
+            "guest is swapped out: name=%s pid=%d percent=%d; its host has no kernel of it in memory, try again when it has run"
+                .formatted(machine.name(), machine.pid(), away),
+            0,
+            true);
+      }
       if (KvmKernel.before(machine, memory)) {
         throw new Failure.EngineUnavailable(
             "guest is booting: name=%s pid=%d; its processors map no kernel yet: firmware, a boot loader, or a kernel that unpacks itself, try again"
                 .formatted(machine.name(), machine.pid()));
+      }
+      if (machine.bytes() < LEAST_RAM) {
+        throw new Failure.BadData(
+            "no linux kernel: the guest has too little memory for one: memory_bytes="
+                + machine.bytes(),
+            none);
       }
       if (!early(machine)) {
         throw none;

@@ -24,7 +24,8 @@ final class Run {
       mark = same ? now : mark;
       return same;
     } catch (Failure.NotMapped nothingThere) {
-      return false;
+      // What is only swapped out tells neither way.
+      return nothingThere.away();
     }
   }
 }

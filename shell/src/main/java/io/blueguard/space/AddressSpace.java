@@ -347,7 +347,8 @@ public class AddressSpace implements Reader {
       throw new Failure.NotMapped(
           "not mapped: va=%s level=%s entry=%s reason=%s"
               .formatted(Hex.of(va), end.level(), Hex.of(end.entry()), end.reason()),
-          va);
+          va,
+          end.away());
     }
     Page page = page(va, end);
     remember(va, page);

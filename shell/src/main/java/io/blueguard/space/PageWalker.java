@@ -17,6 +17,11 @@ import java.util.List;
 final class PageWalker {
   private static final int TABLES = 64;
 
+  /** Of a page, in memory or on its way there; and of a table of a guest whose host swaps. */
+  private static final String AWAY = "swapped out";
+
+  private static final String TABLE_AWAY = "page table swapped out";
+
   private final PhysicalMemory memory;
   private final PagingLayout.Level[] levels;
   private final PagingLayout layout;
@@ -52,6 +57,11 @@ final class PageWalker {
     long at(long va) {
       return pa + (va & (size - 1));
     }
+
+    /** Whether what is missing exists and is only not in memory now. */
+    boolean away() {
+      return AWAY.equals(reason) || TABLE_AWAY.equals(reason);
+    }
   }
 
   /** Follows the tables, from the last one on where that is known. */
@@ -80,7 +90,8 @@ final class PageWalker {
       try {
         entry = memory.u64(entryPa);
       } catch (Failure.NotMapped outside) {
-        return new End(0, level.size(), level.name(), 0, "page table outside ram");
+        String reason = outside.away() ? TABLE_AWAY : "page table outside ram";
+        return new End(0, level.size(), level.name(), 0, reason);
       }
       boolean last = depth == levels.length - 1;
       if (trail != null) {
@@ -152,7 +163,7 @@ final class PageWalker {
       if (maps && level.leaf() && format.resident().in(entry)) {
         return page(level, entry, format.residentTarget(entry));
       }
-      String reason = entry == 0 ? "never touched" : last ? "swapped out" : "not present";
+      String reason = entry == 0 ? "never touched" : last ? AWAY : "not present";
       return new End(0, level.size(), level.name(), entry, reason);
     }
     if (!maps || !level.leaf()) {

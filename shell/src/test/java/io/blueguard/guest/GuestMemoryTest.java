@@ -2,6 +2,7 @@ package io.blueguard.guest;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -84,14 +85,34 @@ class GuestMemoryTest {
         "guest page is not in memory: gpa=0x2000 hva=0x7f0000002000"
             + " reason=never touched or given back",
         never.getMessage());
+    assertEquals(0, guest.percentAway());
     host.put64(entry(USER + 8 * KIB), 0x1234_0002L);
     Failure.NotMapped swapped =
         assertThrows(Failure.NotMapped.class, () -> over(host).u64(8 * KIB));
     assertEquals(
         "guest page is not in memory: gpa=0x2000 hva=0x7f0000002000 reason=swapped out",
         swapped.getMessage());
+    assertTrue(swapped.away());
+    assertFalse(never.away());
+    assertEquals(1, over(host).percentAway(), "one of 516 pages");
     Failure.NotMapped outside = assertThrows(Failure.NotMapped.class, () -> guest.u64(MIB));
     assertEquals("outside ram of the guest: gpa=0x100000", outside.getMessage());
+  }
+
+  @Test
+  void aPageTableOfAGuestThatItsHostHasSwappedOutIsToldFromOneOutsideOfItsMemory() {
+    // The guest's own root, in a page of its that is there, leads to a table in one that is not.
+    host.put64(first, 2 * 4 * KIB | 7);
+    var inside = new io.blueguard.space.AddressSpace(guest, X86, 4 * KIB);
+    assertEquals("page table outside ram", inside.walk(0).reason());
+    host.put64(entry(USER + 8 * KIB), 0x1234_0002L);
+    var moment = new io.blueguard.space.AddressSpace(over(host), X86, 4 * KIB);
+    Failure.NotMapped swapped =
+        assertThrows(Failure.NotMapped.class, () -> moment.translate(0x1234));
+    assertEquals(
+        "not mapped: va=0x1234 level=PUD entry=0x0 reason=page table swapped out",
+        swapped.getMessage());
+    assertTrue(swapped.away());
   }
 
   private long entry(long va) {

@@ -97,9 +97,20 @@ public final class KvmKernel {
 
   private static boolean maps(AddressSpace known, long root, long va) {
     try {
-      return known.elsewhere(root, va) == known.translate(va);
+      long pa = known.elsewhere(root, va);
+      return pa == known.translate(va) || pa == -1 && away(known, root, va);
     } catch (Failure.NotMapped elsewhere) {
+      return elsewhere.away();
+    }
+  }
+
+  /** Whether it cannot be told, as the host has swapped out what would tell. */
+  private static boolean away(AddressSpace known, long root, long va) {
+    try {
+      new AddressSpace(known.memory(), known.layout(), root).translate(va);
       return false;
+    } catch (Failure.NotMapped absent) {
+      return absent.away();
     }
   }
 

@@ -43,7 +43,7 @@ public record KvmMachine(
   }
 
   /** Bytes of RAM that it can write. */
-  long bytes() {
+  public long bytes() {
     return slots.stream()
         .filter(MemorySlot::writable)
         .map(MemorySlot::gpa)

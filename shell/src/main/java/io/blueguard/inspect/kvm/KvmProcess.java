@@ -1,6 +1,5 @@
 package io.blueguard.inspect.kvm;
 
-import io.blueguard.base.Failure;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.Reader;
@@ -42,16 +41,15 @@ final class KvmProcess {
     return task == 0 ? "" : reader.cstring(comm.at(task), COMM);
   }
 
-  /** Whether it gave up its memory, though another process may still hold the guest. */
+  /**
+   * Whether it gave up its memory. Another process may still hold the guest, and somebody who is at
+   * work on that memory (swapoff, a reader of {@code /proc/PID/mem}) may still hold what is left.
+   */
   boolean ended(long mm) {
-    return reader.u32(users.at(mm)) == 0;
+    return reader.u32(users.at(mm)) == 0 || owner.isPresent() && owner.get().get(reader, mm) == 0;
   }
 
   private long task(long mm) {
-    try {
-      return owner.isEmpty() || ended(mm) ? 0 : owner.get().get(reader, mm);
-    } catch (Failure.NotMapped gone) {
-      return 0;
-    }
+    return owner.isEmpty() ? 0 : owner.get().get(reader, mm);
   }
 }

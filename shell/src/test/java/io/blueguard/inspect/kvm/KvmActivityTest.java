@@ -98,7 +98,7 @@ class KvmActivityTest {
 
   @Test
   void aProcessThatHasEndedIsKnownByWhatKvmNotedOfIt() {
-    fake.put(MM, 0, 0);
+    fake.put(MM, 1, 0);
     KvmProcess process = new KvmProcess(fake.kernel());
     assertTrue(process.ended(BASE + MM));
     assertEquals(TGID + 3, process.pid(BASE + KVM, BASE + MM));
