@@ -15,14 +15,10 @@ import picocli.CommandLine.Parameters;
       "  dis vfs_read",
       "  dis vfs_read+0x20 8",
       "  dis vfs_read --where 'instruction.startsWith(\"call\")' -o target",
-      "  dis 0x7ffd1000 16 -p 1          in the memory of process 1"
+      "  dis 0x401000 16 -p 1            in the memory of process 1"
     })
 final class Dis extends ViewCommand {
-  @Parameters(
-      index = "0",
-      paramLabel = "ADDRESS",
-      description = "0x…, SYMBOL, SYMBOL+OFFSET or TYPE:SYMBOL.MEMBER.")
-  private String place;
+  @Mixin private AtPlace place;
 
   @Parameters(
       index = "1",
@@ -40,6 +36,6 @@ final class Dis extends ViewCommand {
 
   @Override
   public Integer call() {
-    return show(new Disassembly(console().place(place), count, memory.pid(console())));
+    return show(new Disassembly(place.in(console()), count, memory.pid(console())));
   }
 }

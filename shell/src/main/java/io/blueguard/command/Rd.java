@@ -27,17 +27,13 @@ import picocli.CommandLine.Parameters;
       "  rd linux_banner -a              as text, up to its end",
       "  rd init_task 256 -8             byte by byte",
       "  rd 0x1000 64 --physical",
-      "  rd 0x7ffd1000 512 -p 1          in the memory of process 1",
-      "  rd 0x7ffd1000 512 -u          of the process chosen with set"
+      "  rd 0x400000 512 -p 1            in the memory of process 1",
+      "  rd 0x400000 512 -u              of the process chosen with set"
     })
 final class Rd extends ViewCommand {
   private static final int TEXT = 4096;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "ADDRESS",
-      description = "0x…, SYMBOL, SYMBOL+OFFSET or TYPE:SYMBOL.MEMBER.")
-  private String place;
+  @Mixin private AtPlace place;
 
   @Parameters(
       index = "1",
@@ -87,8 +83,7 @@ final class Rd extends ViewCommand {
   public Integer call() {
     long bytes = length == null ? (unit.text ? TEXT : 64) : Hex.parse(length);
     int wanted = Math.clamp(bytes, -1, Integer.MAX_VALUE);
-    MemoryDump view =
-        new MemoryDump(console().place(place), wanted, memory.pid(console()), physical);
+    MemoryDump view = new MemoryDump(place.in(console()), wanted, memory.pid(console()), physical);
     Inspection<MemoryDump.Row> answer = ask(view);
     if (answer.rows().isEmpty() && !answer.faults().isEmpty()) {
       throw new Failure.NotMapped(answer.faults().getFirst().reason(), 0);

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "Examples:%n",
     footer = {
       "  sym init_task",
-      "  sym 0xffffffff81000042           which function is there",
+      "  sym 0xffffffff92c1aa48           which function is there",
       "  sym '*sys_call_table'            aliases get a row each",
       "  sym kprobe --where 'name.startsWith(\"arm\")'"
     })

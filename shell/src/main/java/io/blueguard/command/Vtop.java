@@ -8,7 +8,6 @@ import io.blueguard.render.Format;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "vtop",
@@ -17,14 +16,11 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  vtop init_task",
       "  vtop 0xffffffff81000000 -f json",
-      "  vtop 0x7ffd1000 -p 1          in the memory of process 1",
-      "  vtop 0x7ffd1000 -u          of the process chosen with set"
+      "  vtop 0x400000 -p 1              in the memory of process 1",
+      "  vtop 0x400000 -u                of the process chosen with set"
     })
 final class Vtop extends ViewCommand {
-  @Parameters(
-      paramLabel = "ADDRESS",
-      description = "0x…, SYMBOL, SYMBOL+OFFSET or TYPE:SYMBOL.MEMBER.")
-  private String place;
+  @Mixin private AtPlace place;
 
   @Mixin private MemoryOf memory;
 
@@ -35,7 +31,7 @@ final class Vtop extends ViewCommand {
 
   @Override
   public Integer call() {
-    Translation view = new Translation(console().place(place), memory.pid(console()));
+    Translation view = new Translation(place.in(console()), memory.pid(console()));
     Inspection<Translation.Step> answer = ask(view);
     if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
       return show(view, answer);
@@ -65,6 +61,7 @@ final class Vtop extends ViewCommand {
             ? "leads nowhere: " + page.flags()
             : "pa %s in a page of %d bytes, %s"
                 .formatted(Hex.of(page.pa()), page.pageSize(), page.flags());
-    WalkText.draw(place, levels, end).forEach(line -> console().out().println(Text.safe(line)));
+    WalkText.draw(place.typed(), levels, end)
+        .forEach(line -> console().out().println(Text.safe(line)));
   }
 }
