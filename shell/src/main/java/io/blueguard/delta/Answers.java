@@ -30,12 +30,16 @@ public final class Answers {
 
   private static final class Kept {
     final ReentrantLock lock = new ReentrantLock();
-    // Guarded by the lock; null when there is none that can be told again.
+    // Guarded by the lock, as the next one; null when there is none that can be told again.
     Recording<?> last;
+    // Whether it had changed when it was looked at last: then it most likely has again, and what is
+    // compared is fetched in a way that serves the walk as well.
+    boolean moving;
   }
 
   /**
-   * The last answer, where all that it was read from is still there.
+   * The last answer, where all that it was read from is still there. Not of what had changed the
+   * last time: that is found out on the way to the next walk.
    *
    * @param view one that is {@link View#named}
    */
@@ -46,14 +50,16 @@ public final class Answers {
     }
     try {
       Recording<R> last = last(mine);
-      return last != null && last.stands(memory) ? Optional.of(last.proved()) : Optional.empty();
+      return last != null && !mine.moving && last.stands(memory)
+          ? Optional.of(last.proved())
+          : Optional.empty();
     } finally {
       mine.lock.unlock();
     }
   }
 
   /**
-   * Walks, and keeps the answer.
+   * Walks, unless something that moved the last time stands now, and keeps the answer.
    *
    * @param memory the same each time, or what counts in front of it
    * @param moment the kernel in a memory, at the moment at which it is to be asked
@@ -68,9 +74,12 @@ public final class Answers {
       Recording<R> last = last(mine);
       mine.last = null;
       RecordedMemory recorder = last == null ? Recording.recorder(memory) : last.ahead(memory);
-      Recording<R> now = Recording.at(recorder, moment.apply(recorder), view);
+      Kernel kernel = moment.apply(recorder);
+      boolean stands = mine.moving && last != null && last.readSet().in(recorder.unnoted());
+      mine.moving = last != null && !stands;
+      Recording<R> now = stands ? last : Recording.at(recorder, kernel, view);
       mine.last = lasting(now) ? now : null;
-      return now.get();
+      return stands ? now.proved() : now.get();
     } finally {
       mine.lock.unlock();
     }

@@ -17,6 +17,8 @@ import java.util.List;
  * range behind the other. What was read never changes.
  */
 public final class ReadSet {
+  private static final int PIECE = 1024;
+
   private final long[] starts;
   // Where each range's bytes begin; one more than there are ranges.
   private final long[] places;
@@ -179,6 +181,26 @@ public final class ReadSet {
   synchronized List<Integer> changed(ExtentMemory memory) {
     int[] changed = prepared(memory).changed();
     return changed.length == 0 ? List.of() : Arrays.stream(changed).boxed().toList();
+  }
+
+  /** Whether all of it is there, in memory that has it at hand. */
+  public boolean in(PhysicalMemory memory) {
+    byte[] now = new byte[PIECE];
+    try {
+      for (int i = 0; i < starts.length; i++) {
+        for (int done = 0; done < length(i); done += PIECE) {
+          int part = Math.min(PIECE, length(i) - done);
+          memory.read(starts[i] + done, MemorySegment.ofArray(now).asSlice(0, part));
+          int at = (int) places[i] + done;
+          if (!Arrays.equals(now, 0, part, bytes, at, at + part)) {
+            return false;
+          }
+        }
+      }
+      return true;
+    } catch (Failure.NotMapped | Failure.EngineFailure gone) {
+      return false;
+    }
   }
 
   /** How many reads it takes to compare it, as it was compared last. */

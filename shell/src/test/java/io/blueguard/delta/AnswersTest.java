@@ -108,10 +108,27 @@ class AnswersTest {
     write(page + 64, 5);
     assertEquals(Optional.empty(), standing());
     assertEquals(List.of(new Word(0, 64), new Word(1, 5)), walked().rows());
-    assertEquals(
-        Inspection.Consistency.CONSISTENT,
-        answers.standing(memory, new Words()).orElseThrow().consistency());
     assertEquals(2, walks);
+  }
+
+  @Test
+  void whatHadChangedIsComparedOnTheWayToTheNextWalkAndAloneAgainWhenItRests() {
+    machine();
+    walked();
+    write(page + 64, 5);
+    walked();
+    assertEquals(Optional.empty(), standing());
+    Inspection<Word> rests = walked();
+    assertEquals(List.of(new Word(0, 64), new Word(1, 5)), rests.rows());
+    assertEquals(Inspection.Consistency.CONSISTENT, rests.consistency());
+    assertEquals(2, walks);
+    assertEquals(Optional.of(rests.rows()), standing());
+    write(page + 64, 6);
+    assertEquals(Optional.empty(), standing());
+    assertEquals(new Word(1, 6), walked().rows().getLast());
+    write(page + 64, 7);
+    assertEquals(new Word(1, 7), walked().rows().getLast());
+    assertEquals(4, walks);
   }
 
   @Test
@@ -132,7 +149,8 @@ class AnswersTest {
     write(page + 3072, 7);
     assertEquals(Optional.empty(), standing());
     assertEquals(List.of(new Word(0, 3072), new Word(1, 7)), walked().rows());
-    assertEquals(Optional.of(List.of(new Word(0, 3072), new Word(1, 7))), standing());
+    assertEquals(List.of(new Word(0, 3072), new Word(1, 7)), walked().rows());
+    assertEquals(2, walks);
   }
 
   @Test
