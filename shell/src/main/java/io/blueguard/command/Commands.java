@@ -78,6 +78,13 @@ public final class Commands {
     return create(name) != null;
   }
 
+  /** Whether what a command is asked about are processes, by their numbers. */
+  public static boolean ofProcesses(String name) {
+    return exists(name)
+        && model(name).getCommandSpec().positionalParameters().stream()
+            .anyMatch(parameter -> parameter.paramLabel().startsWith("PID"));
+  }
+
   /**
    * The picocli model of a command, for help, man pages and completion.
    *

@@ -1,10 +1,7 @@
 package io.blueguard.script;
 
 import io.blueguard.base.Failure;
-import io.blueguard.inspect.Columns;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The commands of the console as far as scripts know them: a script can do what a command can. */
 public interface ConsoleCommands {
@@ -34,28 +31,8 @@ public interface ConsoleCommands {
 
   Object run(List<String> words);
 
-  /** {@code f('a', dryRun: true, allow: ['x', 'y'])} as it would be typed. */
-  static List<String> words(String name, Object[] arguments) {
-    List<String> words = new ArrayList<>(List.of(name));
-    List<String> plain = new ArrayList<>();
-    for (Object argument : arguments) {
-      if (argument instanceof Map<?, ?> options) {
-        options.forEach((key, value) -> option(key.toString(), value, words));
-      } else {
-        plain.add(argument.toString());
-      }
-    }
-    words.addAll(plain);
-    return words;
-  }
-
-  private static void option(String name, Object value, List<String> words) {
-    String dashed =
-        name.length() == 1 ? "-" + name : "--" + Columns.snakeCase(name).replace('_', '-');
-    switch (value) {
-      case Boolean on -> words.addAll(on ? List.of(dashed) : List.of());
-      case Iterable<?> many -> many.forEach(one -> words.addAll(List.of(dashed, one.toString())));
-      default -> words.addAll(List.of(dashed, value.toString()));
-    }
+  /** Whether the arguments of a command are processes, by their numbers. */
+  default boolean ofProcesses(String name) {
+    return false;
   }
 }

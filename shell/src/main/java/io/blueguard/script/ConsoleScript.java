@@ -36,8 +36,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.codehaus.groovy.runtime.FormatHelper;
 
 /**
@@ -152,6 +154,16 @@ public abstract class ConsoleScript extends Script {
     return inspect(new MemoryDump(place(place), Math.toIntExact(length), null, false));
   }
 
+  /** With options, as the command: {@code vtop(va, pid: 1)}. */
+  public Object vtop(Map<String, ?> options, Object place) {
+    return methodMissing("vtop", new Object[] {options, place});
+  }
+
+  public Object rd(Map<String, ?> options, Object... placeAndLength) {
+    return methodMissing(
+        "rd", Stream.concat(Stream.of(options), Stream.of(placeAndLength)).toArray());
+  }
+
   /** The bytes at a place in the memory of a process; lost where there is none. */
   public Object memory(long pid, Object place, long length) {
     Kernel kernel = moment();
@@ -249,34 +261,25 @@ public abstract class ConsoleScript extends Script {
    *
    * @param options {@code every}, {@code for}, {@code restless}, {@code all}, {@code on}: a name or
    *     spec, or a list of them, and {@code within}: how long the code may take for one event
-   * @param views all that ship when none is named
+   * @param viewsAndCode names of views, all that ship when there is none, and what gets the events
    */
-  public void watch(Map<String, ?> options, List<String> views, Closure<?> code) {
+  public void watch(Map<String, ?> options, Object... viewsAndCode) {
+    int last = viewsAndCode.length - 1;
+    if (last < 0 || !(viewsAndCode[last] instanceof Closure<?> code)) {
+      throw new Failure.UsageError(
+          "watch wants to know what to do; try watch('ps') { println it }");
+    }
+    List<String> views =
+        Stream.of(viewsAndCode)
+            .limit(last)
+            .flatMap(view -> view instanceof Collection<?> many ? many.stream() : Stream.of(view))
+            .map(String::valueOf)
+            .toList();
     Subscription.watch(getSession(), options, views, code);
   }
 
-  public void watch(Map<String, ?> options, String view, Closure<?> code) {
-    watch(options, List.of(view), code);
-  }
-
-  public void watch(Map<String, ?> options, String first, String second, Closure<?> code) {
-    watch(options, List.of(first, second), code);
-  }
-
-  public void watch(Map<String, ?> options, Closure<?> code) {
-    watch(options, List.of(), code);
-  }
-
-  public void watch(Closure<?> code) {
-    watch(Map.of(), List.of(), code);
-  }
-
-  public void watch(String view, Closure<?> code) {
-    watch(Map.of(), List.of(view), code);
-  }
-
-  public void watch(List<String> views, Closure<?> code) {
-    watch(Map.of(), views, code);
+  public void watch(Object... viewsAndCode) {
+    watch(Map.of(), viewsAndCode);
   }
 
   /**
@@ -305,7 +308,7 @@ public abstract class ConsoleScript extends Script {
     if (!commands().exists(dashed)) {
       throw new MissingMethodException(name, getClass(), all);
     }
-    return commands().run(ConsoleCommands.words(dashed, all));
+    return commands().run(Words.of(dashed, all, commands().ofProcesses(dashed)));
   }
 
   /** A report to be written with {@link #write}: headings, text, tables, trees. */

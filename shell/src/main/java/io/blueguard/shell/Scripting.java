@@ -157,6 +157,11 @@ final class Scripting implements Expressions, Extensions, ConsoleCommands {
   }
 
   @Override
+  public boolean ofProcesses(String name) {
+    return Commands.ofProcesses(name);
+  }
+
+  @Override
   public Object run(String line) {
     return run(Line.parse(line).words());
   }

@@ -226,4 +226,28 @@ class PluginsTest {
     console.exec("def n = 0; watch('ps', every: '5ms', for: '60ms') { n++ }; n");
     assertEquals("0\n", console.out(), console.err());
   }
+
+  @Test
+  void functionsTakeWhatAScriptHasInItsHands() {
+    console.exec(
+        "maps(task(1)) == maps(1) && maps(ps().find { it.pid == 1 }) == maps(1)",
+        "rd(task(1).mm.arg_start, 4, pid: 1).toString().contains('|/ini|')",
+        "vtop(task(1).mm.mmap_base, task(1).pid) == vtop(task(1).mm.mmap_base, pid: task(1))",
+        "sym(task(1).sched_class)*.name",
+        "sym(syscallTable()[0].address)*.address == [syscallTable()[0].address]");
+    assertEquals("true\ntrue\ntrue\n[fair_sched_class]\ntrue\n", console.out(), console.err());
+    console.exec("maps(task(99999))");
+    assertEquals("blueguard: no such process: pid=99999; try ps\n", console.err());
+  }
+
+  @Test
+  void aWatchTakesAnyNumberOfViews() {
+    console.exec(
+        "watch('ps', 'lsmod', 'sockets', 'mounts', every: '5ms', for: '30ms') { println it }");
+    assertEquals("", console.out() + console.err());
+    console.exec("watch(['ps', 'lsmod'], for: '30ms') { println it }", "watch('ps')");
+    assertEquals(
+        "blueguard: watch wants to know what to do; try watch('ps') { println it }\n",
+        console.err());
+  }
 }
