@@ -224,7 +224,8 @@ public final class Target implements AutoCloseable {
                 : view.inspect(at(CachedMemory.ofMoment(meter))));
   }
 
-  private boolean keeps(View<?> view) {
+  /** Whether the last answer is kept, to be compared with what lies there now. */
+  boolean keeps(View<?> view) {
     return memory.depth() > 1 && view.named();
   }
 

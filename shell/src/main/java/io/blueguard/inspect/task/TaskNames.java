@@ -32,11 +32,16 @@ public final class TaskNames implements View<TaskName> {
     Reader reader = kernel.space();
     Field pid = kernel.field("task_struct", "tgid");
     Field comm = kernel.field("task_struct", "comm");
+    TaskFields.prefetch(kernel, TasksAhead.guess(kernel), List.of(pid, comm, links(kernel)));
     for (long task : Processes.tasks(kernel).objects()) {
       rows.attempt(
           "task " + Hex.of(task),
           () -> new TaskName((int) pid.get(reader, task), comm.text(reader, task), task));
     }
     return rows.done();
+  }
+
+  private static Field links(Kernel kernel) {
+    return kernel.field("task_struct", "tasks");
   }
 }
