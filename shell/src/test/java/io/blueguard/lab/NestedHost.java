@@ -50,6 +50,12 @@ final class NestedHost implements AutoCloseable {
     return lab.tries("run", "--guest", guest, "--within", "10", "true").status() == 0;
   }
 
+  /** Its kernel stops for good; the answer is lost with it. */
+  void panic(String guest) {
+    String command = "echo 0 > /proc/sys/kernel/panic; (sleep 1; echo c > /proc/sysrq-trigger) &";
+    lab.tries("run", "--guest", guest, "--within", "10", command);
+  }
+
   /** A command at the monitor of a guest's QEMU. */
   void monitor(String guest, String command) {
     String answer = run("/lab/monitor " + guest + " '" + command + "'");

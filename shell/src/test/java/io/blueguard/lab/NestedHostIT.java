@@ -123,6 +123,7 @@ class NestedHostIT {
   @Order(3)
   void everyPageOfAGuestIsWhatItsOwnQemuDumps() {
     host.monitor("old", "stop");
+    assertEquals("paused", seen("old").state());
     Target guest = session.machine("old");
     GuestMemory memory = now(guest);
     int pid =
@@ -307,6 +308,16 @@ class NestedHostIT {
     assertEquals(seen("bare").why(), refused.getMessage());
     host.monitor("bare", "quit");
     await(() -> seen("bare") == null);
+  }
+
+  @Test
+  @Order(6)
+  void aGuestThatPanicsSaysSoAndItsMemoryIsStillThere() throws InterruptedException {
+    host.panic("old");
+    await(() -> seen("old").state().equals("panicked"));
+    assertEquals("running", seen("new").state());
+    var rows = session.machine("old").inspect(new Processes()).rows();
+    assertTrue(rows.stream().anyMatch(process -> process.comm().equals("init")));
   }
 
   private static Guests.Seen seen(String name) {
