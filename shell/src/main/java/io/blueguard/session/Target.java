@@ -262,7 +262,7 @@ public final class Target implements AutoCloseable {
    * machine's run among it. A guest's memory may still lie there when it has been stopped.
    */
   private String departed() {
-    if (!live || residence == null) {
+    if (stays()) {
       return "";
     }
     String above = residence.host().departed();

@@ -1,0 +1,161 @@
+package io.blueguard.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.blueguard.base.Failure;
+import io.blueguard.base.Range;
+import io.blueguard.guest.MemorySlot;
+import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Rows;
+import io.blueguard.inspect.View;
+import io.blueguard.inspect.kvm.KvmMachine;
+import io.blueguard.kernel.About;
+import io.blueguard.kernel.Kernel;
+import io.blueguard.memory.Extent;
+import io.blueguard.memory.ExtentMemory;
+import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.memory.Reader;
+import io.blueguard.space.AddressSpace;
+import io.blueguard.space.PagingLayout;
+import io.blueguard.testkit.FakeEngine;
+import io.blueguard.testkit.FakeRam;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A guest of a guest, each with page tables of its own, all in the memory of one host. */
+class GuestsTest {
+  private static final PagingLayout X86 = PagingLayout.X86_64_4_LEVEL;
+  private static final long MIB = 1 << 20;
+  private static final long USER = 0x7f00_0000_0000L;
+  private static final long VA = 0xffff_8880_0000_0000L;
+
+  private final FakeRam inner = new FakeRam(2 * MIB);
+  private final FakeRam mid = new FakeRam(8 * MIB);
+  private final FakeRam outer = new FakeRam(32 * MIB);
+  private final long word = inner.page(4096);
+  private final long innerRoot = tables(inner, VA, word, 4096);
+  private final long innerIn = in(mid, inner, 2 * MIB);
+  private final long midProcess = tables(mid, USER, innerIn, 2 * MIB);
+  private final long midIn = in(outer, mid, 8 * MIB);
+  private final long hostProcess = tables(outer, USER, midIn, 8 * MIB);
+  private final FakeEngine engine = new FakeEngine(outer.bytes(0, (int) (32 * MIB)));
+
+  private final Target host = host();
+  private final Target guest = guest(host, "mid", hostProcess, 8 * MIB, midProcess);
+  private final Target nested = guest(guest, "inner", midProcess, 2 * MIB, innerRoot);
+
+  private record Word(long value) {}
+
+  private static final class Words implements View<Word> {
+    @Override
+    public String name() {
+      return "words";
+    }
+
+    @Override
+    public Class<Word> rowType() {
+      return Word.class;
+    }
+
+    @Override
+    public List<String> key() {
+      return List.of("value");
+    }
+
+    @Override
+    public boolean named() {
+      return true;
+    }
+
+    @Override
+    public Inspection<Word> inspect(Kernel kernel) {
+      Rows<Word> rows = new Rows<>();
+      rows.add(new Word(kernel.space().u64(VA)));
+      return rows.done();
+    }
+  }
+
+  private static long tables(FakeRam ram, long va, long pa, long size) {
+    long root = ram.tables(X86);
+    long page = Math.min(size, 2 * MIB);
+    for (long done = 0; done < size; done += page) {
+      ram.map(X86, root, va + done, pa + done, page);
+    }
+    return root;
+  }
+
+  /** A machine's memory as pages of the process that runs it; returns where. */
+  private static long in(FakeRam around, FakeRam machine, long size) {
+    long at = around.page(size);
+    around.put(at, machine.bytes(0, (int) size));
+    return at;
+  }
+
+  private static Kernel kernel(PhysicalMemory memory, long root) {
+    About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
+    return new Kernel(about, new AddressSpace(memory, X86, root), null, null);
+  }
+
+  private Target host() {
+    PhysicalMemory memory =
+        new ExtentMemory(engine, List.of(new Extent(new Range(0, 32 * MIB), 0)));
+    return new Target(
+        "host", "host", Presence.ALWAYS, false, memory, kernel(memory, hostProcess), null);
+  }
+
+  private static Target guest(Target around, String name, long process, long size, long root) {
+    List<MemorySlot> slots = List.of(new MemorySlot(new Range(0, size), USER, true));
+    KvmMachine machine = new KvmMachine(0, name, 1, process, slots, List.of(), "");
+    PhysicalMemory memory = machine.memory(around.kernel(), false);
+    Residence residence = new Residence(around, null, machine, null);
+    Target guest =
+        new Target(
+            around.name() + "/" + name,
+            "host",
+            Presence.ALWAYS,
+            false,
+            memory,
+            kernel(memory, root),
+            residence);
+    around.hold(guest);
+    return guest;
+  }
+
+  private long where() {
+    return midIn + innerIn + word;
+  }
+
+  @Test
+  void aGuestOfAGuestIsFoundByItsPathFromEachOfItsHosts() {
+    Guests guests = new Guests(Settings.usual(warning -> {}, progress -> {}), null);
+    assertSame(nested, guests.path(host, "mid/inner"));
+    assertSame(nested, guests.path(guest, "inner"));
+    assertEquals("mid/inner", nested.machine());
+    assertEquals("host/mid/inner", nested.name());
+    assertSame(guest, nested.host().orElseThrow());
+    guest.leave(nested);
+    assertEquals(List.of(), guest.guests());
+  }
+
+  @Test
+  void itIsReadThroughBothOfItsHostsAndAChangeInTheOutermostMemoryIsSeen() {
+    engine.bytes().set(Reader.U64, where(), 4711);
+    assertEquals(List.of(new Word(4711)), nested.inspect(new Words()).rows());
+    assertEquals(List.of(new Word(4711)), nested.inspect(new Words()).rows());
+    engine.bytes().set(Reader.U64, where(), 4712);
+    assertEquals(List.of(new Word(4712)), nested.inspect(new Words()).rows());
+  }
+
+  @Test
+  void aPageThatAHostTakesAwayIsMissedThoughItsBytesLieThere() {
+    nested.inspect(new Words());
+    long entry = outer.entryPa(X86, hostProcess, USER, 2 * MIB);
+    long before = engine.bytes().get(Reader.U64, entry);
+    engine.bytes().set(Reader.U64, entry, 0);
+    assertThrows(Failure.NotMapped.class, () -> nested.inspect(new Words()));
+    engine.bytes().set(Reader.U64, entry, before);
+    assertEquals(1, nested.inspect(new Words()).rows().size());
+  }
+}
