@@ -5,7 +5,8 @@ package io.blueguard.delta;
  *
  * @param time when, ISO 8601 in UTC with microseconds
  * @param target the machine's name
- * @param view the view whose rows changed; empty when it is about the machine itself
+ * @param view the view whose rows changed; empty when it is about the machine itself, whose field
+ *     is its {@code state}
  * @param kind {@code added}, {@code removed}, {@code changed}; {@code lost} when the machine, or
  *     one view of it, cannot be read any more, {@code regained} when that view can be again; {@code
  *     appeared} and {@code vanished} of a machine that came or went
@@ -31,6 +32,10 @@ public record Event(
   /** About a machine as a whole. */
   static Event of(String time, String target, String kind, String reason) {
     return new Event(time, target, "", kind, "", "", null, reason);
+  }
+
+  static Event state(String time, String target, String before, String after) {
+    return new Event(time, target, "", "changed", "", "state", before, after);
   }
 
   static Event of(String time, String target, Change change) {

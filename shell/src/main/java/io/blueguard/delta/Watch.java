@@ -92,6 +92,11 @@ public final class Watch {
         });
   }
 
+  /** What a machine does as a whole has changed: {@code running}, {@code paused}. */
+  public void state(String target, String before, String after) {
+    orders.add(() -> tell(Event.state(now(), target, before, after)));
+  }
+
   /** Whether to go on when no machine is left, because others may come. */
   public void waiting(boolean wait) {
     waiting = wait;

@@ -37,6 +37,7 @@ public final class Lookout {
   private final Map<String, Target> here = new LinkedHashMap<>();
   private final Map<String, Target> away = new LinkedHashMap<>();
   private final Map<String, Long> tried = new HashMap<>();
+  private final Map<String, String> states = new HashMap<>();
   private boolean rehearsed;
   private long lastFresh = System.nanoTime() - AGAIN_NS;
 
@@ -163,12 +164,29 @@ public final class Lookout {
       if (!gone.isEmpty()) {
         watch.leave(target.name(), gone);
         here.remove(target.name());
+        states.remove(target.name());
         away.put(target.name(), target);
+      } else {
+        tellState(target);
       }
     }
     back();
     if (request.all()) {
       fresh();
+    }
+  }
+
+  /** That it was paused, goes on, has panicked, is through with its boot. */
+  private void tellState(Target target) {
+    try {
+      String now = Guests.state(target);
+      String before = states.put(target.name(), now);
+      if (before != null && !before.equals(now)) {
+        watch.state(target.name(), before, now);
+      }
+    } catch (Failure notNow) {
+      // What is asked next tells of it.
+      return;
     }
   }
 

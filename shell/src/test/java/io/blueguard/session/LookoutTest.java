@@ -175,6 +175,25 @@ class LookoutTest {
     assertFalse(session.machine("machine").inspect(new Processes()).rows().isEmpty());
   }
 
+  @Test
+  void aMachineThatPanicsIsToldOfOnce() {
+    Lookout lookout = lookout(true, "ps");
+    lookout.look();
+    lookout.watch().round();
+    long panic = kernel.symbol("panic_cpu");
+    image.put64(kernel, panic, image.u64(kernel, panic) & -1L << Integer.SIZE);
+    for (int i = 0; i < 2; i++) {
+      lookout.look();
+      lookout.watch().round();
+    }
+    assertEquals(1, events.size());
+    Event told = events.getFirst();
+    assertEquals(
+        "machine  changed state",
+        told.target() + " " + told.view() + " " + told.kind() + " " + told.field());
+    assertEquals("running -> panicked", told.before() + " -> " + told.after());
+  }
+
   /** What {@code start_kernel} does: it names its first task, and gives it a number later. */
   @Test
   void aMachineThatIsFoundWhileItBootsIsTheSameWhenItHasBooted() {
