@@ -4,6 +4,8 @@ import io.blueguard.base.Failure;
 import io.blueguard.command.Extensions.Extension;
 import io.blueguard.command.Extensions.Switch;
 import io.blueguard.inspect.View;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,10 +98,28 @@ final class ExtensionCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    Object result =
-        console().extensions().run(extension.name(), arguments(), options(), console().out());
-    Results.print(console(), result, rows);
+    if (rows.format(console()).forPeople() && !rows.meta()) {
+      Results.print(console(), run(console().out()), rows);
+    } else {
+      forAProgram();
+    }
     return DONE;
+  }
+
+  /** What a script says beside its rows is no data, so that a program can read these. */
+  private void forAProgram() {
+    StringWriter said = new StringWriter();
+    PrintWriter to = new PrintWriter(said);
+    Object result = run(to);
+    to.flush();
+    PrintWriter aside = result == null ? console().out() : console().err();
+    aside.print(said);
+    aside.flush();
+    Results.print(console(), result, rows);
+  }
+
+  private Object run(PrintWriter to) {
+    return console().extensions().run(extension.name(), arguments(), options(), to);
   }
 
   private List<String> arguments() {

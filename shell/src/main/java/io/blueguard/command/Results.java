@@ -3,6 +3,7 @@ package io.blueguard.command;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.render.Format;
+import io.blueguard.render.Output;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -41,8 +42,15 @@ public final class Results {
       case Inspection<?> answer when areRows(answer.rows()) -> table(console, answer, options);
       case List<?> rows when areRows(rows) -> table(console, unchecked(rows), options);
       case Record row -> table(console, unchecked(List.of(row)), options);
+      case List<?> values when json(console, options) -> Output.writeValue(values, console.out());
+      case Map<?, ?> values when json(console, options) -> Output.writeValue(values, console.out());
       default -> console.out().println(Text.safe(result.toString()));
     }
+  }
+
+  private static boolean json(Console console, RowOptions options) {
+    Format format = options.format(console);
+    return format == Format.JSON || format == Format.JSONL;
   }
 
   /** All of one record, or all maps, so that they share their columns. */

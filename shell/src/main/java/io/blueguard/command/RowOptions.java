@@ -53,6 +53,10 @@ final class RowOptions {
   @Option(names = "--limit", paramLabel = "ROWS", description = "At most this many rows.")
   private Integer limit;
 
+  boolean meta() {
+    return meta;
+  }
+
   /** Shows rows as a tree unless another format was asked for. */
   void tree() {
     format = format == null ? Format.TREE : format;

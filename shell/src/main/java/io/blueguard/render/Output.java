@@ -2,8 +2,11 @@ package io.blueguard.render;
 
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Plain;
+import io.blueguard.json.Json;
 import io.blueguard.json.JsonStream;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Map;
@@ -50,6 +53,11 @@ public final class Output {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A list or a map that is no rows, as JSON. */
+  public static void writeValue(Object value, PrintWriter out) {
+    out.println(Json.write(Plain.of(value)));
   }
 
   /** {@code --meta}: one JSON object with schema, target, rows, faults and cost. */

@@ -163,6 +163,16 @@ class CommandsOnExampleTest {
   }
 
   @Test
+  void whatIsNoRowsIsJsonForAProgramToo() {
+    console.start(
+        "-f", "json", "-c", "ps().take(2)*.comm", "-c", "[a: 1, b: ['x']]", "-c", "1 + 1");
+    assertEquals("[\"init\",\"kthreadd\"]\n{\"a\":1,\"b\":[\"x\"]}\n2\n", console.out());
+    console.start("-f", "json", "-c", "triage " + state.resolve("json.md"));
+    assertEquals("[]", Json.parseList(console.out()).toString());
+    assertTrue(console.err().contains("processes"), console.err());
+  }
+
+  @Test
   void pipesAndRedirectionsNeedNoBlanks(@TempDir Path folder) throws IOException {
     console.exec("ps -o comm|grep -c init");
     assertEquals("1\n", console.out());
