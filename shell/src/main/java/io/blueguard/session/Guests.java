@@ -164,9 +164,14 @@ public final class Guests {
     if (failure instanceof Failure.NotMapped absent && absent.away()) {
       return "swapped out";
     }
-    boolean fits = machine.bytes() >= LEAST_RAM;
-    boolean early = fits && early(machine) || failure instanceof Failure.EngineUnavailable;
+    boolean early =
+        !tooSmall(machine) && early(machine) || failure instanceof Failure.EngineUnavailable;
     return early ? "booting" : "no linux";
+  }
+
+  /** One that has no memory at all is only being made. */
+  private static boolean tooSmall(KvmMachine machine) {
+    return machine.bytes() > 0 && machine.bytes() < LEAST_RAM;
   }
 
   private static boolean early(KvmMachine machine) {
@@ -226,7 +231,7 @@ public final class Guests {
             "guest is booting: name=%s pid=%d; its processors map no kernel yet: firmware, a boot loader, or a kernel that unpacks itself, try again"
                 .formatted(machine.name(), machine.pid()));
       }
-      if (machine.bytes() < LEAST_RAM) {
+      if (tooSmall(machine)) {
         throw new Failure.BadData(
             "no linux kernel: the guest has too little memory for one: memory_bytes="
                 + machine.bytes(),
