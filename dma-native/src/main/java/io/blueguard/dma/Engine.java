@@ -133,6 +133,9 @@ public interface Engine extends AutoCloseable {
   @FunctionalInterface
   interface Hits {
     boolean hit(long offset, int pattern);
+
+    /** Told of bytes that a scan has not seen, as they could not be read. */
+    default void passedOver(long bytes) {}
   }
 
   /**

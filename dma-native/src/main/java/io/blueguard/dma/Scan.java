@@ -49,6 +49,10 @@ final class Scan {
   /** Hands on what the last call found; false when the receiver has had enough. */
   boolean deliver(Engine.Hits receiver) {
     next = Structs.ScanRequest.next(request);
+    long unreadable = Structs.ScanRequest.unreadable(request);
+    if (unreadable > 0) {
+      receiver.passedOver(unreadable);
+    }
     int count = Structs.ScanRequest.hits(request);
     for (int i = 0; i < count; i++) {
       if (!receiver.hit(Structs.Hit.offset(hits, i), Structs.Hit.pattern(hits, i))) {

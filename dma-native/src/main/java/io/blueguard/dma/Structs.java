@@ -148,6 +148,10 @@ final class Structs {
     static int hits(MemorySegment at) {
       return at.get(JAVA_INT, 56);
     }
+
+    static long unreadable(MemorySegment at) {
+      return at.get(JAVA_LONG, 64);
+    }
   }
 
   private static String text(MemorySegment at, long offset, int size) {

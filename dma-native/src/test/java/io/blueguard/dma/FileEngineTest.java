@@ -152,6 +152,30 @@ class FileEngineTest {
   }
 
   @Test
+  void aScanTellsOfBytesThatItCouldNotSee() throws IOException {
+    Path path = file(noise(32768));
+    try (Engine engine = Engines.file(path)) {
+      truncate(path, 4096);
+      long[] unseen = {0};
+      engine.scan(
+          new Range(0, 32768),
+          List.of(new byte[] {1, 2, 3, 4}),
+          new Engine.Hits() {
+            @Override
+            public boolean hit(long offset, int pattern) {
+              return true;
+            }
+
+            @Override
+            public void passedOver(long bytes) {
+              unseen[0] += bytes;
+            }
+          });
+      assertEquals(28672, unseen[0]);
+    }
+  }
+
+  @Test
   void onlyWhatWasWrittenIsPopulated() throws IOException {
     Path path = directory.resolve("sparse");
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {

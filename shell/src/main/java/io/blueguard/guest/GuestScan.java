@@ -67,6 +67,7 @@ final class GuestScan {
     for (PhysicalMemory.Transfer transfer : batch) {
       if (transfer.failure() != null) {
         transfer.target().fill((byte) 0);
+        hits.passedOver(transfer.length());
       }
     }
     batch.clear();

@@ -306,16 +306,32 @@ public final class ExtentMemory implements PhysicalMemory {
 
   @Override
   public void scan(List<byte[]> patterns, Hits hits) {
-    boolean[] stopped = {false};
-    for (int i = 0; i < starts.length && !stopped[0]; i++) {
-      long toPa = starts[i] - offsets[i];
-      engine.scan(
-          new Range(offsets[i], lengths[i]),
-          patterns,
-          (offset, pattern) -> {
-            stopped[0] = !hits.hit(offset + toPa, pattern);
-            return !stopped[0];
-          });
+    ScanOfExtents scan = new ScanOfExtents(hits);
+    for (int i = 0; i < starts.length && !scan.stopped; i++) {
+      scan.toPa = starts[i] - offsets[i];
+      engine.scan(new Range(offsets[i], lengths[i]), patterns, scan);
+    }
+  }
+
+  /** Hits of an engine as those of memory. */
+  private static final class ScanOfExtents implements Engine.Hits {
+    private final Hits hits;
+    private long toPa;
+    private boolean stopped;
+
+    ScanOfExtents(Hits hits) {
+      this.hits = hits;
+    }
+
+    @Override
+    public boolean hit(long offset, int pattern) {
+      stopped = !hits.hit(offset + toPa, pattern);
+      return !stopped;
+    }
+
+    @Override
+    public void passedOver(long bytes) {
+      hits.passedOver(bytes);
     }
   }
 }

@@ -104,11 +104,14 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   @FunctionalInterface
   interface Hits {
     boolean hit(long pa, int pattern);
+
+    /** Told of bytes that a scan has not seen, as they could not be read. */
+    default void passedOver(long bytes) {}
   }
 
   /**
    * Finds byte patterns in all of RAM, hits in ascending order per pattern. Parts that cannot be
-   * read are passed over.
+   * read are passed over, and told of.
    *
    * @param patterns each 4 to 64 bytes long
    */

@@ -59,20 +59,35 @@ public final class MemorySearch implements View<MemorySearch.Row> {
   @Override
   public Inspection<Row> inspect(Kernel kernel) {
     PhysicalMemory memory = kernel.space().memory();
-    List<Long> hits = new ArrayList<>();
-    memory.scan(
-        List.of(pattern),
-        (pa, which) -> {
-          hits.add(pa);
-          return hits.size() <= limit;
-        });
+    Found found = new Found();
+    memory.scan(List.of(pattern), found);
+    List<Long> hits = found.hits;
     Collections.sort(hits);
     Rows<Row> rows = new Rows<>();
+    if (found.unseen > 0) {
+      rows.fault("search", "could not be read and was passed over: bytes=" + found.unseen);
+    }
     hits.stream().limit(limit).forEach(pa -> rows.attempt("hit", () -> row(memory, pa)));
     if (hits.size() > limit) {
       rows.fault("search", "there are more hits: limit=" + limit);
     }
     return rows.done();
+  }
+
+  private final class Found implements PhysicalMemory.Hits {
+    private final List<Long> hits = new ArrayList<>();
+    private long unseen;
+
+    @Override
+    public boolean hit(long pa, int which) {
+      hits.add(pa);
+      return hits.size() <= limit;
+    }
+
+    @Override
+    public void passedOver(long bytes) {
+      unseen += bytes;
+    }
   }
 
   /** A line around the hit that does not leave its page, which may be the last of RAM. */
