@@ -63,6 +63,21 @@ class SwitchFaultsTest {
   }
 
   @Test
+  void whereNoSwitchIsTheFailureSaysHowToNameOne() throws IOException {
+    script(
+        "ovs-vsctl",
+        "echo 'ovs-vsctl: x.sock: database connection failed (No such file)' >&2; exit 1");
+    Failure failure = assertThrows(Failure.EngineFailure.class, this::isolate);
+    assertTrue(
+        failure
+            .getMessage()
+            .endsWith(
+                "database connection failed (No such file); is Open vSwitch running here? say where"
+                    + " with --ovs-rundir or --ovs-db"),
+        failure.getMessage());
+  }
+
+  @Test
   void aPortThatCannotBeConfiguredIsAFailureEvenWhenTheFlowsAreThere() throws IOException {
     ofctl("exit 0", "echo 'not supported' >&2; exit 1");
     Failure failure = assertThrows(Failure.EngineFailure.class, this::isolate);
