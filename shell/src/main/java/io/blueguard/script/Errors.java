@@ -34,6 +34,10 @@ final class Errors {
       if (e.getCause() instanceof Failure failure) {
         throw failure;
       }
+      // Groovy wraps what is thrown in a closure that one of its own methods calls.
+      if (e.getCause() instanceof InterruptedException) {
+        throw new Failure.WalkStopped("stopped: script=" + source);
+      }
       throw new Failure.UsageError(where(source, e) + reason(e), e);
     } catch (Exception e) {
       // Groovy throws checked exceptions that no signature announces.

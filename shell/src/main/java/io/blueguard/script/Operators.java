@@ -43,25 +43,41 @@ final class Operators extends CompilationCustomizer {
   private static final Map<Integer, String> CONTAINS =
       Map.of(Types.KEYWORD_IN, "in", Types.COMPARE_NOT_IN, "notIn");
 
+  private static final ClassNode INTERRUPTIBLE = ClassHelper.make(Interruptible.class);
+  private static final Map<Integer, String> PATTERNS =
+      Map.of(Types.FIND_REGEX, "find", Types.MATCH_REGEX, "matches");
+
   Operators() {
     super(CompilePhase.CANONICALIZATION);
   }
 
   @Override
   public void call(SourceUnit source, GeneratorContext context, ClassNode type) {
-    new Transformer(source, Printing.plain(type)).visitClass(type);
+    new Transformer(source, Printing.plain(type), type.getDeclaredMethods("sleep").isEmpty())
+        .visitClass(type);
   }
 
   private static final class Transformer extends ClassCodeExpressionTransformer {
     private final SourceUnit source;
     private final boolean prints;
+    private final boolean sleeps;
 
     /**
      * @param prints whether the class is one whose {@code println} is the console's
+     * @param sleeps whether its {@code sleep} is Groovy's
      */
-    Transformer(SourceUnit source, boolean prints) {
+    Transformer(SourceUnit source, boolean prints, boolean sleeps) {
       this.source = source;
       this.prints = prints;
+      this.sleeps = sleeps;
+    }
+
+    private boolean sleeps(MethodCallExpression call) {
+      return sleeps
+          && call.isImplicitThis()
+          && "sleep".equals(call.getMethodAsString())
+          && call.getArguments() instanceof TupleExpression arguments
+          && arguments.getExpressions().size() == 1;
     }
 
     @Override
@@ -81,6 +97,10 @@ final class Operators extends CompilationCustomizer {
           return replaced;
         }
       }
+      if (expression instanceof MethodCallExpression call && sleeps(call)) {
+        return new StaticMethodCallExpression(
+            INTERRUPTIBLE, "pause", transform(call.getArguments()));
+      }
       if (expression instanceof CastExpression cast && integer(cast.getType())) {
         return numeric(cast);
       }
@@ -98,6 +118,9 @@ final class Operators extends CompilationCustomizer {
       }
       if (CONTAINS.containsKey(operator)) {
         return call(CONTAINMENT, CONTAINS.get(operator), binary);
+      }
+      if (PATTERNS.containsKey(operator)) {
+        return call(INTERRUPTIBLE, PATTERNS.get(operator), binary);
       }
       if (binary instanceof DeclarationExpression declared) {
         declare(declared);

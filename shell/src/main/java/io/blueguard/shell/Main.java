@@ -60,7 +60,7 @@ public final class Main {
     PrintWriter out = writer(new FileOutputStream(FileDescriptor.out), false);
     PrintWriter err = writer(new FileOutputStream(FileDescriptor.err), true);
     // For what prints without asking the console, a class in somebody's script for one.
-    System.setOut(SafeStream.over(out));
+    System.setOut(SafeStream.following(out));
     System.setErr(SafeStream.over(err));
     Progress progress = new Progress(err);
     Settings settings = Settings.usual(progress::warn, progress::say);

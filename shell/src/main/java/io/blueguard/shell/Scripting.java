@@ -129,7 +129,9 @@ final class Scripting implements Expressions, Extensions, ConsoleCommands {
   @Override
   public Object run(
       String name, List<String> arguments, Map<String, Object> options, PrintWriter to) {
-    return groovy().printingTo(to, g -> g.run(scripts.runnable(name), arguments, options));
+    Path file = scripts.runnable(name);
+    // A class in a script knows of no console, and prints as Java does.
+    return SafeStream.to(to, () -> groovy().printingTo(to, g -> g.run(file, arguments, options)));
   }
 
   @Override

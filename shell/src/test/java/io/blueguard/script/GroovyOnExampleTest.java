@@ -145,16 +145,36 @@ class GroovyOnExampleTest {
 
   @Test
   void aLoopWithoutEndCanBeStopped() throws InterruptedException {
+    stopped("while (true) { 1 }");
+  }
+
+  @Test
+  void aLongSleepCanBeStopped() throws InterruptedException {
+    stopped("[1].each { sleep 100_000 }");
+    stopped("class Night { def f() { sleep(100_000) } }; new Night().f()");
+  }
+
+  @Test
+  void aPatternWithoutEndCanBeStopped() throws InterruptedException {
+    stopped("'a' * 500 ==~ '(.*)' * 9 + 'c'");
+    stopped("def m = 'a' * 500 =~ '(.*)' * 9 + 'c'; m.find()");
+  }
+
+  @Test
+  void patternsMatchAsTheyDo() {
+    assertEquals(List.of("in", "t"), eval("def m = 'init' =~ /(in)i(t)/; m[0].drop(1)"));
+    assertEquals(true, eval("'init' ==~ /in.*/ && !('init' ==~ /in/) && 'xinit' =~ /in/"));
+    assertEquals("INit", eval("('init' =~ /in/).replaceFirst('IN')"));
+  }
+
+  private static void stopped(String text) throws InterruptedException {
     Failure[] seen = new Failure[1];
     Thread loop =
-        new Thread(
-            () ->
-                seen[0] =
-                    assertThrows(Failure.WalkStopped.class, () -> eval("while (true) { 1 }")));
+        new Thread(() -> seen[0] = assertThrows(Failure.WalkStopped.class, () -> eval(text)));
     loop.start();
     Thread.sleep(500);
     loop.interrupt();
     loop.join(20_000);
-    assertEquals("stopped: script=line", seen[0].getMessage());
+    assertTrue(seen[0] != null && seen[0].getMessage().contains("stopped"), text + seen[0]);
   }
 }
