@@ -301,8 +301,7 @@ class NestedHostIT {
   @Order(5)
   void aGuestWithNothingToBootHasAStateAndIsLookedAtAgain() throws InterruptedException {
     host.bootEmpty("bare", 32);
-    await(() -> seen("bare") != null);
-    assertEquals("booting", seen("bare").state());
+    await(() -> seen("bare") != null && seen("bare").state().equals("booting"));
     assertTrue(seen("bare").why().startsWith("no linux kernel"), seen("bare").why());
     var refused = assertThrows(Failure.class, () -> session.machine("bare"));
     assertEquals(seen("bare").why(), refused.getMessage());
