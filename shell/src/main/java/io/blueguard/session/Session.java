@@ -279,8 +279,9 @@ public final class Session implements AutoCloseable {
       machine.proved(view).ifPresent(answer -> proved.put(machine, answer));
     }
     List<Target> others = machines.stream().filter(m -> !proved.containsKey(m)).toList();
-    Iterator<Answer<Inspection<R>>> walked =
-        inEach(others, machine -> machine.inspect(view)).iterator();
+    List<Answer<Inspection<R>>> asked =
+        others.isEmpty() ? List.of() : inEach(others, machine -> machine.inspect(view));
+    Iterator<Answer<Inspection<R>>> walked = asked.iterator();
     long micros = (System.nanoTime() - start) / 1000;
     return machines.stream()
         .map(m -> proved.containsKey(m) ? new Answer<>(m, proved.get(m), null) : walked.next())
