@@ -67,7 +67,8 @@ class SwitchFaultsTest {
     script(
         "ovs-vsctl",
         "echo 'ovs-vsctl: x.sock: database connection failed (No such file)' >&2; exit 1");
-    Failure failure = assertThrows(Failure.EngineFailure.class, this::isolate);
+    SwitchAccess access = new SwitchAccess(folder.toString(), "", "", "");
+    Failure failure = assertThrows(Failure.EngineFailure.class, () -> new Switch(access).bridges());
     assertTrue(
         failure
             .getMessage()
