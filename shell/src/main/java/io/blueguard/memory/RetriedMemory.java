@@ -25,6 +25,7 @@ public final class RetriedMemory extends ForwardingMemory {
   private long failed;
   private long firstPa;
   private String firstReason;
+  private long passedOver;
 
   public RetriedMemory(PhysicalMemory inner) {
     super(inner);
@@ -91,6 +92,28 @@ public final class RetriedMemory extends ForwardingMemory {
     }
   }
 
+  @Override
+  public void scan(List<byte[]> patterns, Hits hits) {
+    inner.scan(
+        patterns,
+        new Hits() {
+          @Override
+          public boolean hit(long pa, int pattern) {
+            return hits.hit(pa, pattern);
+          }
+
+          @Override
+          public void passedOver(long bytes) {
+            unseen(bytes);
+            hits.passedOver(bytes);
+          }
+        });
+  }
+
+  private synchronized void unseen(long bytes) {
+    passedOver += bytes;
+  }
+
   private synchronized void again() {
     retried++;
   }
@@ -109,6 +132,9 @@ public final class RetriedMemory extends ForwardingMemory {
       return "reads failed: failed=%d first_pa=%s tries=%d reason=%s"
           .formatted(failed, Hex.of(firstPa), 1 + TRIES, firstReason);
     }
+    if (passedOver > 0) {
+      return "could not be searched everywhere: passed_over_bytes=" + passedOver;
+    }
     return retried > 0
         ? "device fails reads now and then: tried_again=%d, all of them read then"
             .formatted(retried)
@@ -117,6 +143,6 @@ public final class RetriedMemory extends ForwardingMemory {
 
   /** Whether there are bytes that could not be read. */
   public synchronized boolean lost() {
-    return failed > 0;
+    return failed > 0 || passedOver > 0;
   }
 }

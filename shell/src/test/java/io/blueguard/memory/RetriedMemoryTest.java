@@ -46,8 +46,19 @@ class RetriedMemoryTest {
 
     @Override
     public void scan(List<byte[]> patterns, Hits hits) {
-      throw new UnsupportedOperationException();
+      hits.hit(8192, 0);
+      hits.passedOver(4096);
     }
+  }
+
+  @Test
+  void whatASearchCouldNotSeeIsTold() {
+    RetriedMemory memory = new RetriedMemory(new Flaky(1000));
+    List<Long> found = new ArrayList<>();
+    memory.scan(List.of(new byte[8]), (pa, pattern) -> found.add(pa));
+    assertEquals(List.of(8192L), found);
+    assertTrue(memory.lost());
+    assertEquals("could not be searched everywhere: passed_over_bytes=4096", memory.trouble());
   }
 
   @Test
