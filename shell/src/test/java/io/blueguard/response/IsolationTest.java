@@ -53,6 +53,7 @@ class IsolationTest {
     network.ofctl("add-flow", network.bridge(), "priority=0,actions=NORMAL");
     network.ofctl("mod-port", network.bridge(), network.port(2), "forward");
     network.ofctl("mod-port", network.bridge(), network.port(2), "flood");
+    network.forget();
     assertTrue(network.reaches(1, 2), network::story);
     assertTrue(network.reaches(3, 2), network::story);
   }

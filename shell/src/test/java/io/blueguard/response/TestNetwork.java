@@ -148,10 +148,19 @@ final class TestNetwork implements AutoCloseable {
         .toList();
   }
 
+  /** Machines ask for each other anew, of all, so that the switch learns where they are. */
+  void forget() {
+    for (int machine = 1; machine <= machines; machine++) {
+      in(machine, "ip", "neigh", "flush", "dev", "eth0");
+    }
+  }
+
   /** What may explain that a packet does not arrive. */
   String story() {
     StringBuilder story = new StringBuilder("no answer; flows " + flows() + "\n");
     story.append(SwitchAccess.ask(access().ofctl("", "dump-ports-desc", bridge())));
+    story.append(SwitchAccess.ask(access().appctl("fdb/show", bridge())));
+    story.append(SwitchAccess.ask(access().appctl("dpctl/dump-flows"))).append('\n');
     for (int machine = 1; machine <= machines; machine++) {
       story.append("machine ").append(machine).append(": ");
       story.append(in(machine, "ip", "neigh").out().strip()).append('\n');
