@@ -3,6 +3,7 @@ package io.blueguard.command;
 import io.blueguard.base.Failure;
 import io.blueguard.delta.Evidence;
 import io.blueguard.delta.SnapshotStore;
+import io.blueguard.inspect.Rows;
 import io.blueguard.session.Catalog;
 import io.blueguard.session.Session;
 import java.nio.file.Path;
@@ -94,8 +95,9 @@ final class Snapshot extends BaseCommand {
     @Override
     public Integer call() {
       SnapshotStore store = console().session().snapshots();
-      List<Row> found = store.names().stream().map(name -> row(store.load(name))).toList();
-      rows.print(console(), Row.class, RowOptions.known(found));
+      Rows<Row> found = new Rows<>();
+      store.names().forEach(name -> found.attempt(name, () -> row(store.load(name))));
+      rows.print(console(), Row.class, found.done());
       return DONE;
     }
 

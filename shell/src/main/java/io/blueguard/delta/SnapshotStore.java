@@ -14,6 +14,9 @@ public final class SnapshotStore {
   /** What the files are called. */
   public static final String SUFFIX = ".snapshot";
 
+  /** How a file begins that is still being written; no snapshot's name does. */
+  private static final String FRESH = ".";
+
   private static final long LARGEST = 1L << 30;
 
   private final Path folder;
@@ -31,9 +34,13 @@ public final class SnapshotStore {
     Path file = file(snapshot.name());
     try {
       Files.createDirectories(folder);
-      Path fresh = Files.createTempFile(folder, "new", SUFFIX);
-      Files.write(fresh, SnapshotFile.bytes(snapshot));
-      return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      Path fresh = Files.createTempFile(folder, FRESH, SUFFIX);
+      try {
+        Files.write(fresh, SnapshotFile.bytes(snapshot));
+        return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
     } catch (IOException e) {
       throw new Failure.UsageError("cannot save snapshot: file=" + file + " reason=" + e, e);
     }
@@ -47,7 +54,7 @@ public final class SnapshotStore {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("new"))
+          .filter(name -> name.endsWith(SUFFIX) && !name.startsWith(FRESH))
           .map(name -> name.substring(0, name.length() - SUFFIX.length()))
           .sorted()
           .toList();

@@ -11,6 +11,7 @@ import com.github.luben.zstd.Zstd;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
 import io.blueguard.memory.ReadSet;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -39,6 +40,15 @@ class SnapshotStoreTest {
     store.save(SNAPSHOT);
     assertEquals(List.of("before"), store.names());
     assertEquals(SNAPSHOT, store.load("before"));
+  }
+
+  @Test
+  void aNameMayBeginAsItLikes() throws IOException {
+    SnapshotStore store = new SnapshotStore(folder);
+    store.save(new Snapshot("newest", "live:/x", "ab12", "2026-01-01T00:00:00Z", Map.of()));
+    assertEquals(List.of("newest"), store.names());
+    Files.write(folder.resolve(".123.snapshot"), new byte[3]); // left by a process that was killed
+    assertEquals(List.of("newest"), store.names());
   }
 
   @Test

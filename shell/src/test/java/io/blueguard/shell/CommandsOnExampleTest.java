@@ -342,6 +342,18 @@ class CommandsOnExampleTest {
   }
 
   @Test
+  void aFileThatIsNoSnapshotIsAFaultOfTheList(@TempDir Path alone) throws IOException {
+    Path folder = Files.createDirectories(alone.resolve("snapshots"));
+    Files.writeString(folder.resolve("bad.snapshot"), "x");
+    new ConsoleTester(alone).on("example:clean").exec("snapshot save good ps");
+    ConsoleTester list = new ConsoleTester(alone).exec("snapshot list --meta -f json");
+    Map<String, Object> answer = Json.parseObject(list.out());
+    assertTrue(answer.get("rows").toString().contains("name=good"), list.out());
+    assertTrue(answer.get("faults").toString().contains("object=bad"), list.out());
+    assertEquals(0, list.status());
+  }
+
+  @Test
   void targetsComeAndGo() {
     console.exec("attach example:tampered --as bad", "use example:clean", "targets -f json");
     List<Object> targets = Json.parseList(console.out());
