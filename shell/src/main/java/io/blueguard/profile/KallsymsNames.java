@@ -24,16 +24,23 @@ record KallsymsNames(int count, int countAt, int start, int end, int[] starts) {
   private static final int PADDING = 64;
   private static final int MAX_TRIES = 100_000;
 
+  /** Markers of 16,384 symbols, as kernels have them and other memory does not. */
+  private static final int MANY_MARKERS = 64;
+
+  /** What looks like few markers is met everywhere in memory that is not the table's any more. */
+  private static final int MAX_TRIES_OF_FEW = 500;
+
   /** Null when no table of names stands before that place. */
   static KallsymsNames before(byte[] bytes, int tokens) {
     int tries = 0;
+    int few = 0;
     for (int at = (tokens & ~3) - 8; at >= 16 && tries < MAX_TRIES; at -= 4) {
       if (Le.i32(bytes, at) != 0) {
         continue;
       }
       boolean wide = Le.i32(bytes, at + 4) == 0;
       int run = run(bytes, at, tokens, wide ? 8 : 4);
-      if (run > 1) {
+      if (run >= MANY_MARKERS || run > 1 && few++ < MAX_TRIES_OF_FEW) {
         tries++;
         KallsymsNames names = atMarkers(bytes, at, run, wide);
         if (names != null) {
