@@ -153,6 +153,7 @@ final class Planner {
     if (cut.open() && !cut.macs().containsAll(learned.getOrDefault(port.number(), Set.of()))) {
       last.add(network.forget(port.bridge()));
     }
+    last.addAll(network.decideAnew());
     Call first = network.replace(port.bridge(), List.of(cookie.sameCut()), flows);
     return new Plan("isolate", port, port.path(), cookie, ours, first, set, last);
   }
@@ -178,7 +179,7 @@ final class Planner {
     List<String> bits = ours.isEmpty() ? lost : bits(ours);
     Call first = network.replace(bridge, List.of(cookie.sameCut()), List.of());
     List<Call> then = clear(port, bits, "");
-    return new Plan("release", port, cut.path(), cookie, ours, first, then, List.of());
+    return new Plan("release", port, cut.path(), cookie, ours, first, then, network.decideAnew());
   }
 
   private List<Call> clear(Port port, List<String> ours, String except) {

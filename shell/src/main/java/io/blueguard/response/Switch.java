@@ -21,6 +21,7 @@ public final class Switch {
   private static final Pattern CONFIG = Pattern.compile("^ +config: +(.*)$");
   private static final Pattern LEARNED =
       Pattern.compile("^ *(\\d{1,9}|LOCAL) +\\d+ +([0-9a-f:]{17}) .*$");
+  private static final String WAIT = "revalidator/wait";
   private static final Pattern NAME = Pattern.compile("[\\w@%+:.-]{1,255}");
 
   private final SwitchAccess access;
@@ -110,13 +111,36 @@ public final class Switch {
   }
 
   /**
+   * Makes a switch forget what it has decided, so that it decides anew about each packet.
+   *
+   * <p>A userspace datapath ({@code netdev}, also that of OVS-DOCA) keeps decisions of which one
+   * may be wider than another and hold for the same packets. When flows change, Open vSwitch before
+   * 2.17.8, 3.0.5, 3.1.3 and 3.2 looks the decision to be changed up by a packet that it holds for
+   * (lib/dpif-netdev.c, {@code flow_put_on_pmd}) and may find the wider one: then the other stays
+   * as it was for as long as packets come, a machine that is cut off goes on talking or one that
+   * was released stays silent, and all flows are as they should be.
+   *
+   * @return calls for after a change; none for the kernel's datapath, which goes by number
+   */
+  List<Call> decideAnew() {
+    List<String> datapaths =
+        SwitchAccess.ask(access.appctl("dpctl/dump-dps")).lines().map(String::strip).toList();
+    if (datapaths.stream().noneMatch(datapath -> datapath.startsWith("netdev@"))) {
+      return List.of();
+    }
+    Call purge = access.appctl("revalidator/purge");
+    // What is being looked at would be left out; with several datapaths the switch cannot wait.
+    return datapaths.size() > 1 ? List.of(purge) : List.of(access.appctl(WAIT), purge);
+  }
+
+  /**
    * Waits until the switch's caches of decisions follow its flows: only then is a cut in force for
    * every frame.
    *
    * @return whether this switch can say so
    */
   boolean settle() {
-    return access.appctl("revalidator/wait").run(SwitchAccess.LIMIT).status() == 0;
+    return access.appctl(WAIT).run(SwitchAccess.LIMIT).status() == 0;
   }
 
   private List<String> lines(String... arguments) {

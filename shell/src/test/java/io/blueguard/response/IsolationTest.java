@@ -53,6 +53,8 @@ class IsolationTest {
     network.ofctl("add-flow", network.bridge(), "priority=0,actions=NORMAL");
     network.ofctl("mod-port", network.bridge(), network.port(2), "forward");
     network.ofctl("mod-port", network.bridge(), network.port(2), "flood");
+    // These, too, are changes after which the switch may keep what it had decided.
+    new Switch(network.access()).decideAnew().forEach(SwitchAccess::ask);
     network.forget();
     assertTrue(network.reaches(1, 2), network::story);
     assertTrue(network.reaches(3, 2), network::story);
@@ -115,6 +117,35 @@ class IsolationTest {
     long before = network.received(2);
     shout(1);
     assertEquals(before, network.received(2));
+  }
+
+  /** {@link Switch#decideAnew} tells of the fault of the switch that this is about. */
+  @Test
+  void aCutHoldsForWhatTheSwitchHadDecidedTwice() {
+    decideTwice();
+    isolation.isolate(victim());
+    assertFalse(network.ping(1, 2));
+    assertFalse(network.ping(2, 1));
+  }
+
+  @Test
+  void aMachineIsBackAlsoWhereTheSwitchHadDecidedTwice() {
+    isolation.isolate(victim());
+    decideTwice();
+    isolation.release(isolation.releasePlans("", network.port(2)), "clean");
+    assertTrue(network.ping(1, 2), network::story);
+    assertTrue(network.ping(2, 1), network::story);
+  }
+
+  /** About pings, and then, beside it, about all of IP. */
+  private static void decideTwice() {
+    network.ofctl("add-flow", network.bridge(), "priority=9,tcp,tp_dst=99,actions=drop");
+    network.ping(1, 2);
+    network.ping(2, 1);
+    network.ofctl("--strict", "del-flows", network.bridge(), "priority=9,tcp,tp_dst=99");
+    assertTrue(new Switch(network.access()).settle());
+    network.connect(1, network.ip(2), "80");
+    network.connect(2, network.ip(1), "80");
   }
 
   @Test

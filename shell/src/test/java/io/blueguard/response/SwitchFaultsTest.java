@@ -94,6 +94,19 @@ class SwitchFaultsTest {
   }
 
   @Test
+  void onlyAUserspaceDatapathIsMadeToDecideAnew() throws IOException {
+    assertEquals(List.of(), decideAnew("system@ovs-system"));
+    assertEquals(List.of("revalidator/wait", "revalidator/purge"), decideAnew("netdev@ovs-netdev"));
+    assertEquals(List.of("revalidator/purge"), decideAnew("system@ovs-system\\nnetdev@ovs-netdev"));
+  }
+
+  private List<String> decideAnew(String datapaths) throws IOException {
+    script("ovs-appctl", "printf '" + datapaths + "\\n'");
+    Switch network = new Switch(new SwitchAccess(folder.toString(), "", "", ""));
+    return network.decideAnew().stream().map(call -> call.command().getLast()).toList();
+  }
+
+  @Test
   void aSwitchWithoutTheUsualPidFileIsFoundByItsSocket() throws IOException {
     SwitchAccess access = new SwitchAccess("", folder.toString(), "", "");
     Files.createFile(folder.resolve("ovs-vswitchd.17.ctl"));

@@ -190,6 +190,10 @@ final class TestNetwork implements AutoCloseable {
         "for f in all default; do echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done");
     daemon("ovsdb-server", db, "--remote=punix:" + socket);
     vsctl("--no-wait", "init");
+    // Every decision goes into the switch's innermost cache, not each hundredth: what is wrong
+    // there
+    // shows at once.
+    vsctl("--no-wait", "set", "Open_vSwitch", ".", "other_config:emc-insert-inv-prob=1");
     daemon("ovs-vswitchd", "unix:" + socket);
     vsctl("add-br", bridge(), "--", "set", "bridge", bridge(), "datapath_type=netdev");
     for (int machine = 1; machine <= machines; machine++) {
