@@ -60,6 +60,11 @@ public final class Answer<R> extends AbstractList<R> {
   }
 
   @Override
+  public String toString() {
+    return RowText.of(this);
+  }
+
+  @Override
   public int size() {
     return rows.size();
   }

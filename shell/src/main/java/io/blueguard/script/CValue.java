@@ -2,6 +2,6 @@ package io.blueguard.script;
 
 /** What a script holds of a kernel beside plain numbers and text; compared as C would. */
 public interface CValue {
-  /** As a number: what a pointer holds, where an object lies, what a word is worth. */
-  long pointer();
+  /** What a pointer holds, where an object lies, what a word is worth. */
+  long number();
 }

@@ -39,7 +39,7 @@ public final class Comparison {
     if (value instanceof Lost || other instanceof Lost) {
       return other == null || value == other;
     }
-    return other == null ? value.pointer() == 0 : value.equals(other);
+    return other == null ? value.number() == 0 : value.equals(other);
   }
 
   public static boolean unequal(Object left, Object right) {
@@ -79,7 +79,7 @@ public final class Comparison {
 
   /** What a script makes a plain number of, and says so: {@code long start = module.core}. */
   public static Object plain(Object value) {
-    return value instanceof Numeric number ? (Object) number.pointer() : value;
+    return value instanceof Numeric number ? (Object) number.number() : value;
   }
 
   private static boolean ordered(Object left, Object right) {
@@ -89,9 +89,9 @@ public final class Comparison {
         && (right instanceof CValue || right instanceof Number);
   }
 
-  /** Pointers are unsigned, enumerators are int. */
+  /** Pointers and flags are unsigned, enumerators are int. */
   private static int order(Object left, Object right) {
-    boolean signed = !(left instanceof Thing || right instanceof Thing || unsigned(left, right));
+    boolean signed = left instanceof EnumValue || right instanceof EnumValue;
     long a = Numeric.of(left);
     long b = Numeric.of(right);
     return signed ? Long.compare(a, b) : Long.compareUnsigned(a, b);

@@ -40,7 +40,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.codehaus.groovy.runtime.FormatHelper;
 
 /**
  * What every script and every typed expression can call: the commands as functions that return
@@ -54,11 +53,32 @@ public abstract class ConsoleScript extends Script {
    */
   @Override
   public void println(Object value) {
-    String text =
-        value instanceof CharSequence plain ? plain.toString() : FormatHelper.toString(value);
     PrintWriter out = (PrintWriter) getBinding().getVariable("out");
-    out.write(text.concat("\n"));
+    out.write(RowText.of(value).concat("\n"));
     out.flush();
+  }
+
+  @Override
+  public void print(Object value) {
+    super.print(RowText.of(value));
+  }
+
+  @Override
+  public void printf(String format, Object value) {
+    printf(format, new Object[] {value});
+  }
+
+  @Override
+  public void printf(String format, Object[] values) {
+    print(Formats.of(format, values));
+  }
+
+  public String sprintf(String format, Object value) {
+    return sprintf(format, new Object[] {value});
+  }
+
+  public String sprintf(String format, Object[] values) {
+    return Formats.of(format, values);
   }
 
   /** Groovy's own would know neither the kernel nor the commands. */
@@ -125,8 +145,8 @@ public abstract class ConsoleScript extends Script {
   }
 
   /** Address of a symbol. */
-  public long symbol(String name) {
-    return moment().symbol(name);
+  public AddressValue symbol(String name) {
+    return new AddressValue(moment().symbol(name));
   }
 
   public Answer<SymbolLookup.Row> sym(String query) {
@@ -178,18 +198,28 @@ public abstract class ConsoleScript extends Script {
 
   private static String place(Object place) {
     return switch (place) {
-      case CValue value -> Hex.of(value.pointer());
+      case CValue value -> Hex.of(value.number());
       case Number number -> Hex.of(number.longValue());
       default -> place.toString();
     };
   }
 
-  /** The {@code task_struct} of a process or thread; lost when there is none of that number. */
-  public Object task(long pid) {
+  /**
+   * The {@code task_struct} of a process or thread, by its number or its address, {@code
+   * task(row.task)}; lost when there is none of that number.
+   */
+  public Object task(Object pid) {
+    return switch (pid) {
+      case Lost lost -> lost;
+      case Number number when number.longValue() == number.intValue() -> task(number.intValue());
+      default -> object("task_struct", pid);
+    };
+  }
+
+  private Object task(int pid) {
     Kernel kernel = moment();
     try {
-      return Thing.at(
-          kernel, kernel.struct("task_struct"), ProcessMemory.task(kernel, Math.toIntExact(pid)));
+      return Thing.at(kernel, kernel.struct("task_struct"), ProcessMemory.task(kernel, pid));
     } catch (Failure.UsageError noSuchProcess) {
       return new Lost(noSuchProcess.getMessage());
     }
@@ -206,7 +236,7 @@ public abstract class ConsoleScript extends Script {
       case null -> null;
       case Lost lost -> lost.toString();
       case List<?> many -> many.stream().map(this::hex).toList();
-      case CValue pointer -> Hex.of(pointer.pointer());
+      case CValue place -> Hex.of(place.number());
       default -> Hex.of(((Number) value).longValue());
     };
   }
@@ -229,7 +259,7 @@ public abstract class ConsoleScript extends Script {
   }
 
   public List<Change> diff(Snapshot before, Snapshot after) {
-    return SnapshotDiff.of(kept(before), before, after);
+    return Addresses.in(getSession().catalog(), SnapshotDiff.of(kept(before), before, after));
   }
 
   private List<View<?>> kept(Snapshot moment) {
@@ -358,7 +388,7 @@ public abstract class ConsoleScript extends Script {
   /**
    * A part of a memory map: {@code report.map('Memory', [region('text', start, size, 'code')])}.
    */
-  public MapDrawing.Region region(String name, Number start, Number length, String kind) {
-    return new MapDrawing.Region(name, start.longValue(), length.longValue(), kind);
+  public MapDrawing.Region region(String name, Object start, Object length, String kind) {
+    return new MapDrawing.Region(name, Numeric.of(start), Numeric.of(length), kind);
   }
 }

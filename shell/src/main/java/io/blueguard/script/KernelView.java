@@ -110,7 +110,7 @@ public final class KernelView extends GroovyObjectSupport {
   public Object object(String type, Object place) {
     long va =
         switch (place) {
-          case CValue value -> value.pointer();
+          case CValue value -> value.number();
           case Number number -> number.longValue();
           default -> Place.find(kernel, place.toString());
         };

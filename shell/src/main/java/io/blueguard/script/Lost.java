@@ -51,7 +51,7 @@ public final class Lost extends GroovyObjectSupport implements Iterable<Object>,
   }
 
   @Override
-  public long pointer() {
+  public long number() {
     return 0;
   }
 

@@ -9,7 +9,7 @@ public final class Numbers {
   private Numbers() {}
 
   public static Object plus(Number left, CValue right) {
-    return right instanceof Thing thing ? thing.plus(left.longValue()) : word(left).plus(right);
+    return word(left).plus(right);
   }
 
   public static Object minus(Number left, CValue right) {
@@ -18,6 +18,10 @@ public final class Numbers {
 
   public static Object multiply(Number left, CValue right) {
     return word(left).multiply(right);
+  }
+
+  public static Object div(Number left, CValue right) {
+    return word(left).div(right);
   }
 
   public static Object remainder(Number left, CValue right) {

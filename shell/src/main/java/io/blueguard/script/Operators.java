@@ -14,6 +14,7 @@ import org.codehaus.groovy.ast.expr.ClosureExpression;
 import org.codehaus.groovy.ast.expr.DeclarationExpression;
 import org.codehaus.groovy.ast.expr.EmptyExpression;
 import org.codehaus.groovy.ast.expr.Expression;
+import org.codehaus.groovy.ast.expr.GStringExpression;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
 import org.codehaus.groovy.ast.expr.StaticMethodCallExpression;
 import org.codehaus.groovy.ast.expr.TupleExpression;
@@ -105,10 +106,13 @@ final class Operators extends CompilationCustomizer {
         return numeric(cast);
       }
       if (prints && expression instanceof MethodCallExpression call && Printing.is(call)) {
+        // Its text is printed at once, and not made before.
+        Expression text = ((TupleExpression) call.getArguments()).getExpression(0);
         return Printing.direct(
-            call, transform(((TupleExpression) call.getArguments()).getExpression(0)));
+            call, text instanceof GStringExpression ? super.transform(text) : transform(text));
       }
-      return super.transform(expression);
+      Expression transformed = super.transform(expression);
+      return transformed instanceof GStringExpression mixed ? Printing.shown(mixed) : transformed;
     }
 
     private Expression operator(BinaryExpression binary) {

@@ -1,5 +1,6 @@
 package io.blueguard.script;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.codehaus.groovy.ast.ClassHelper;
@@ -14,9 +15,9 @@ import org.codehaus.groovy.ast.expr.Expression;
 import org.codehaus.groovy.ast.expr.GStringExpression;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
 import org.codehaus.groovy.ast.expr.SpreadExpression;
+import org.codehaus.groovy.ast.expr.StaticMethodCallExpression;
 import org.codehaus.groovy.ast.expr.TupleExpression;
 import org.codehaus.groovy.ast.expr.VariableExpression;
-import org.codehaus.groovy.runtime.FormatHelper;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
 /**
@@ -60,15 +61,33 @@ public final class Printing {
     for (int i = 0; i < texts.length; i++) {
       whole.append(texts[i]);
       if (i < values.length) {
-        whole.append(text(values[i]));
+        whole.append(RowText.of(values[i]));
       }
     }
     return println(script, whole.toString());
   }
 
-  private static String text(Object value) {
-    boolean plain = value instanceof String || value instanceof Number;
-    return plain ? value.toString() : FormatHelper.toString(value);
+  /** What compiled scripts make of a value in a text that is printed later, if at all. */
+  public static Object shown(Object value) {
+    return RowText.in(value);
+  }
+
+  /** The text with its values made so. */
+  static Expression shown(GStringExpression mixed) {
+    if (lazy(mixed)) {
+      return mixed;
+    }
+    List<Expression> values =
+        mixed.getValues().stream()
+            .<Expression>map(
+                value ->
+                    new StaticMethodCallExpression(
+                        HERE, "shown", new ArgumentListExpression(value)))
+            .toList();
+    GStringExpression shown =
+        new GStringExpression(mixed.getText(), mixed.getStrings(), new ArrayList<>(values));
+    shown.setSourcePosition(mixed);
+    return shown;
   }
 
   /** Whether {@code println} means the console's in a class: it may have one of its own. */

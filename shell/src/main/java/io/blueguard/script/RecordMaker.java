@@ -67,7 +67,7 @@ final class RecordMaker<R extends Record> {
     Object plain =
         value instanceof Word word && !wanted.isInstance(value) && wanted != String.class
             ? (Object) word.number()
-            : value instanceof Thing thing && wanted != String.class ? thing.pointer() : value;
+            : value instanceof Thing thing && wanted != String.class ? thing.number() : value;
     return wanted == String.class
         ? plain.toString()
         : DefaultTypeTransformation.castToType(plain, wanted);

@@ -4,7 +4,6 @@ import groovy.lang.GroovyObjectSupport;
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Column;
 import io.blueguard.inspect.Columns;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,15 +31,21 @@ final class RowView extends GroovyObjectSupport {
       throw new Failure.UsageError(
           "no such column: name=" + name + "; there are " + String.join(", ", names()));
     }
-    return unsigned(column.get(), row);
+    return shown(column.get(), row);
   }
 
-  /** An address as Groovy reads one that is typed: {@code 0xffff…} is no negative number there. */
-  private static Object unsigned(Column column, Object row) {
+  /** A column as scripts see it: its addresses are. */
+  static Object shown(Column column, Object row) {
     Object value = column.value(row);
-    return column.kind() == Column.Kind.ADDRESS && value instanceof Long va && va < 0
-        ? new BigInteger(Long.toUnsignedString(va))
-        : value;
+    return column.kind() == Column.Kind.ADDRESS ? addresses(value) : value;
+  }
+
+  private static Object addresses(Object plain) {
+    return switch (plain) {
+      case Long va -> new AddressValue(va);
+      case List<?> many -> many.stream().map(RowView::addresses).toList();
+      case null, default -> plain;
+    };
   }
 
   private List<String> names() {

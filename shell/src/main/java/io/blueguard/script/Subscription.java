@@ -33,7 +33,11 @@ final class Subscription {
             Boolean.TRUE.equals(options.get("restless")));
     AtomicReference<Lookout> lookout = new AtomicReference<>();
     Patience patience = new Patience(time(options, "within", PATIENCE));
-    lookout.set(new Lookout(session, request, event -> tell(code, event, lookout, patience)));
+    lookout.set(
+        new Lookout(
+            session,
+            request,
+            event -> tell(code, Addresses.in(session.catalog(), event), lookout, patience)));
     lookout.get().run(time(options, "for", Duration.ofDays(36_500)));
   }
 

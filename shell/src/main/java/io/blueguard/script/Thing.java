@@ -100,14 +100,23 @@ public final class Thing extends GroovyObjectSupport
   }
 
   /** Where it lies. */
-  public long address() {
-    return va;
+  public AddressValue address() {
+    return new AddressValue(va);
   }
 
   /** What a pointer holds; of anything else, where it lies, as C decays an array. */
+  public AddressValue pointer() {
+    return new AddressValue(pointer);
+  }
+
   @Override
-  public long pointer() {
+  public long number() {
     return pointer;
+  }
+
+  @Override
+  public Object like(long number) {
+    return AddressValue.of(number);
   }
 
   /** As C spells it. */
@@ -297,23 +306,40 @@ public final class Thing extends GroovyObjectSupport
   }
 
   /** Pointer arithmetic: so many elements on, a pointer again. */
-  public Object plus(long elements) {
+  Object plus(long elements) {
     Type element = element();
     return pointer(element, pointer + elements * Math.max(1, element.size()), link);
   }
 
-  public Object minus(long elements) {
-    return plus(-elements);
-  }
-
   /** Groovy adds text to anything. */
-  public String plus(CharSequence text) {
-    return toString() + text;
+  public Object plus(Object other) {
+    return switch (other) {
+      case Lost lost -> lost;
+      case CharSequence text -> this + text.toString();
+      default -> plus(Numeric.of(other));
+    };
   }
 
-  /** How many elements lie between two pointers. */
+  /** How many elements lie between two pointers. Groovy would take them for lists. */
   public long minus(Thing other) {
     return (pointer - other.pointer) / Math.max(1, element().size());
+  }
+
+  /** So many elements back, or how many bytes lie between it and an address. */
+  public Object minus(Object other) {
+    return switch (other) {
+      case Lost lost -> lost;
+      case AddressValue address -> pointer - address.number();
+      default -> plus(-Numeric.of(other));
+    };
+  }
+
+  public Object next() {
+    return plus(1L);
+  }
+
+  public Object previous() {
+    return plus(-1L);
   }
 
   private Type element() {
@@ -340,11 +366,7 @@ public final class Thing extends GroovyObjectSupport
   /** Two things are equal when they are, or point to, the same place. */
   @Override
   public boolean equals(Object other) {
-    return switch (other) {
-      case Thing thing -> pointer == thing.pointer;
-      case Number number -> pointer == number.longValue();
-      case null, default -> false;
-    };
+    return Numeric.same(pointer, other);
   }
 
   /** By address, which has no sign. */

@@ -2,7 +2,10 @@ package io.blueguard.script;
 
 import groovy.lang.GroovyObjectSupport;
 
-/** A number that has names: an enumerator or a flag word. C computes with it as with any other. */
+/**
+ * A number that is more than one: an enumerator or a flag word, which have names, or an address. C
+ * computes with it as with any other.
+ */
 class Word extends GroovyObjectSupport implements Numeric {
   private final long number;
 
@@ -10,12 +13,8 @@ class Word extends GroovyObjectSupport implements Numeric {
     this.number = number;
   }
 
-  public long number() {
-    return number;
-  }
-
   @Override
-  public long pointer() {
+  public long number() {
     return number;
   }
 
@@ -28,12 +27,13 @@ class Word extends GroovyObjectSupport implements Numeric {
       case Lost lost -> lost;
       case CharSequence text -> this + text.toString();
       case Thing thing -> thing.plus(number);
-      default -> number + Numeric.of(other);
+      case AddressValue address -> address.like(number + address.number());
+      default -> like(number + Numeric.of(other));
     };
   }
 
   public Object minus(Object other) {
-    return other instanceof Lost lost ? lost : (Object) (number - Numeric.of(other));
+    return other instanceof Lost lost ? lost : like(number - Numeric.of(other));
   }
 
   public Object multiply(Object other) {
@@ -46,12 +46,9 @@ class Word extends GroovyObjectSupport implements Numeric {
 
   @Override
   public boolean equals(Object other) {
-    return switch (other) {
-      case Word word -> number == word.number;
-      case Number value -> number == value.longValue();
-      case CharSequence name -> toString().contentEquals(name);
-      case null, default -> false;
-    };
+    return other instanceof CharSequence name
+        ? toString().contentEquals(name)
+        : Numeric.same(number, other);
   }
 
   @Override

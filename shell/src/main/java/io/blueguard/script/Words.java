@@ -53,10 +53,11 @@ final class Words {
       case Lost lost -> throw new Failure.UsageError(lost.reason());
       case Thing task when processes && task.type().startsWith("struct task_struct") ->
           word(task.getProperty("tgid"));
-      case Thing place -> Hex.of(place.pointer());
+      case Thing place -> Hex.of(place.number());
+      case AddressValue place -> place.toString();
       case Word number -> Long.toString(number.number());
       case Record row when processes -> row(row);
-      // An address that a row tells, and no number of an error.
+      // An address that was computed with, and no number of an error.
       case Long va when va < -4096 -> Hex.of(va);
       case null, default -> String.valueOf(argument);
     };
