@@ -4,6 +4,7 @@ import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.View;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.CachedMemory;
+import io.blueguard.memory.HeldSet;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.RecordedMemory;
 import java.util.LinkedHashMap;
@@ -57,6 +58,33 @@ public final class Answers {
       mine.lock.unlock();
     }
   }
+
+  /**
+   * The last answer with what it was read from, for who compares the answers of several machines at
+   * once; empty where {@link #standing} would not compare.
+   *
+   * @param memory where it was read, with nothing in front of it
+   */
+  public <R extends Record> Optional<Held<R>> hold(PhysicalMemory memory, View<R> view) {
+    Kept mine = kept(view);
+    if (!mine.lock.tryLock()) {
+      return Optional.empty();
+    }
+    Recording<R> last = last(mine);
+    if (last == null || mine.moving) {
+      mine.lock.unlock();
+      return Optional.empty();
+    }
+    HeldSet set = new HeldSet(memory, last.readSet(), mine.lock);
+    return Optional.of(new Held<>(last.proved(), set));
+  }
+
+  /**
+   * An answer that is the one of now if nothing in the set has changed.
+   *
+   * @param set to be closed
+   */
+  public record Held<R>(Inspection<R> answer, HeldSet set) {}
 
   /**
    * Walks, unless something that moved the last time stands now, and keeps the answer.

@@ -204,12 +204,12 @@ public final class ReadSet {
   }
 
   /** How many reads it takes to compare it, as it was compared last. */
-  synchronized long compared() {
+  public synchronized long compared() {
     return prepared == null ? count() : prepared.reads();
   }
 
   /** How many bytes that is, those between its ranges included. */
-  synchronized long comparedBytes() {
+  public synchronized long comparedBytes() {
     return prepared == null ? size() : prepared.bytes();
   }
 

@@ -6,6 +6,7 @@ import io.blueguard.inspect.kvm.KvmMachine;
 import io.blueguard.inspect.kvm.KvmMachines;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.CachedMemory;
+import io.blueguard.memory.HeldSet;
 import io.blueguard.memory.PhysicalMemory;
 import java.util.concurrent.locks.LockSupport;
 
@@ -50,6 +51,11 @@ record Residence(Target host, Kernel kvm, KvmMachine machine, Run boot, Standing
   /** Whether one comparison proves that it is still the machine that was entered. */
   boolean stays() {
     return standing.stands(kvm.space().memory().base());
+  }
+
+  /** What has to be unchanged for that; null where somebody has to look. */
+  HeldSet hold() {
+    return standing.hold(kvm.space().memory().base());
   }
 
   private boolean goesOn(PhysicalMemory now, Kernel guest) {

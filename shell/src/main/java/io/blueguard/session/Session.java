@@ -10,7 +10,6 @@ import io.blueguard.walk.Outcome;
 import io.blueguard.walk.Walks;
 import io.blueguard.walk.Walks.Work;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +31,7 @@ public final class Session implements AutoCloseable {
   private final Catalog catalog = new Catalog();
   private final LinkedHashMap<String, Target> targets = new LinkedHashMap<>();
   private final Guests guests;
+  private final Proof.Laid proofs = new Proof.Laid();
   // The machine of a thread that asks one of several.
   private final ScopedValue<Target> asked = ScopedValue.newInstance();
   private Target current;
@@ -268,16 +268,13 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Asks machines the same. Those whose last answers stand are proved on this thread, for a
-   * comparison is over before another thread is awake; the others walk at once. What each says of
-   * its time is how long it took until all had answered.
+   * Asks machines the same. Which last answers stand one comparison tells of all of them, on this
+   * thread, before another one is awake; the others walk at once. What each says of its time is how
+   * long it took until all had answered.
    */
   public <R extends Record> List<Answer<Inspection<R>>> ask(List<Target> machines, View<R> view) {
     long start = System.nanoTime();
-    Map<Target, Inspection<R>> proved = new HashMap<>();
-    for (Target machine : machines) {
-      machine.proved(view).ifPresent(answer -> proved.put(machine, answer));
-    }
+    Map<Target, Inspection<R>> proved = proofs.answers(machines, view);
     List<Target> others = machines.stream().filter(m -> !proved.containsKey(m)).toList();
     List<Answer<Inspection<R>>> asked =
         others.isEmpty() ? List.of() : inEach(others, machine -> machine.inspect(view));

@@ -1,6 +1,7 @@
 package io.blueguard.session;
 
 import io.blueguard.memory.CachedMemory;
+import io.blueguard.memory.HeldSet;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.ReadSet;
 import io.blueguard.memory.RecordedMemory;
@@ -31,6 +32,21 @@ final class Standing {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * What the last yes was read from, to be compared with other things and closed; null where there
+   * is none, or another thread asks.
+   */
+  HeldSet hold(PhysicalMemory memory) {
+    if (!lock.tryLock()) {
+      return null;
+    }
+    if (yes == null || reads == null || !reads.complete()) {
+      lock.unlock();
+      return null;
+    }
+    return new HeldSet(memory, reads, lock);
   }
 
   /** Whether it was yes and nothing has changed since; false as well while another one asks. */

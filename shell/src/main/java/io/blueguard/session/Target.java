@@ -12,6 +12,7 @@ import io.blueguard.integrity.Baseline;
 import io.blueguard.integrity.Finding;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.CachedMemory;
+import io.blueguard.memory.HeldSet;
 import io.blueguard.memory.MeteredMemory;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.ReplayMemory;
@@ -237,19 +238,35 @@ public final class Target implements AutoCloseable {
   }
 
   /**
-   * The last answer, if comparisons alone say that it is the one of now and that this machine still
-   * runs; empty when somebody has to look.
+   * The last answer, and all that a comparison has to find unchanged for it to be the one of now
+   * and this machine to run still; empty where somebody has to look.
    */
-  <R extends Record> Optional<Inspection<R>> proved(View<R> view) {
+  <R extends Record> Optional<Proof.Claim<R>> claim(View<R> view) {
     if (!keeps(view)) {
       return Optional.empty();
     }
-    MeteredMemory meter = new MeteredMemory(memory.base());
-    long start = System.nanoTime();
-    return answers
-        .standing(meter, view)
-        .filter(answer -> stays())
-        .map(answer -> told(answer, 0, cost(meter, start)));
+    List<HeldSet> held = new ArrayList<>();
+    Answers.Held<R> last = answers.hold(memory.base(), view).orElse(null);
+    if (last != null) {
+      held.add(last.set());
+      if (holdPlaces(held)) {
+        return Optional.of(new Proof.Claim<>(this, last.answer(), held));
+      }
+    }
+    held.forEach(HeldSet::close);
+    return Optional.empty();
+  }
+
+  /** What says that this machine and all that it lives in run still; false when some cannot. */
+  private boolean holdPlaces(List<HeldSet> held) {
+    if (!live || residence == null) {
+      return true;
+    }
+    HeldSet place = residence.hold();
+    if (place != null) {
+      held.add(place);
+    }
+    return place != null && residence.host().holdPlaces(held);
   }
 
   /** This machine's kernel in a view of the memory that it lies in. */

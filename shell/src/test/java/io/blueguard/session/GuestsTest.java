@@ -46,9 +46,11 @@ class GuestsTest {
   private final Target guest = guest(host, "mid", hostProcess, 8 * MIB, midProcess);
   private final Target nested = guest(guest, "inner", midProcess, 2 * MIB, innerRoot);
 
+  private int walks;
+
   private record Word(long value) {}
 
-  private static final class Words implements View<Word> {
+  private final class Words implements View<Word> {
     @Override
     public String name() {
       return "words";
@@ -71,10 +73,16 @@ class GuestsTest {
 
     @Override
     public Inspection<Word> inspect(Kernel kernel) {
+      walks++;
       Rows<Word> rows = new Rows<>();
-      rows.add(new Word(kernel.space().u64(VA)));
+      rows.add(new Word(kernel.space().u64(va(kernel.space().root()))));
       return rows.done();
     }
+  }
+
+  /** Where a machine has its word, each beside those of the others. */
+  private long va(long root) {
+    return root == innerRoot ? VA : root == midProcess ? USER + 16 : USER + 8;
   }
 
   private static long tables(FakeRam ram, long va, long pa, long size) {
@@ -146,6 +154,33 @@ class GuestsTest {
     assertEquals(List.of(new Word(4711)), nested.inspect(new Words()).rows());
     engine.bytes().set(Reader.U64, where(), 4712);
     assertEquals(List.of(new Word(4712)), nested.inspect(new Words()).rows());
+  }
+
+  @Test
+  void ofMachinesThatAreAskedTogetherOnlyThoseWalkWhoseAnswersStandNoLonger() {
+    List<Target> all = List.of(host, guest, nested);
+    engine.bytes().set(Reader.U64, midIn + 8, 1);
+    engine.bytes().set(Reader.U64, midIn + innerIn + 16, 2);
+    engine.bytes().set(Reader.U64, where(), 3);
+    try (Session session = new Session(Settings.usual(warning -> {}, progress -> {}))) {
+      assertEquals(List.of(1L, 2L, 3L), values(session, all));
+      assertEquals(List.of(1L, 2L, 3L), values(session, all));
+      assertEquals(3, walks);
+      engine.bytes().set(Reader.U64, midIn + innerIn + 16, 4);
+      assertEquals(List.of(1L, 4L, 3L), values(session, all));
+      assertEquals(4, walks);
+      engine.bytes().set(Reader.U64, where(), 5);
+      assertEquals(List.of(1L, 4L, 5L), values(session, all));
+      assertEquals(5, walks);
+      assertEquals(List.of(5L, 1L), values(session, List.of(nested, host)));
+      assertEquals(5, walks);
+    }
+  }
+
+  private List<Long> values(Session session, List<Target> machines) {
+    return session.ask(machines, new Words()).stream()
+        .map(answer -> answer.get().rows().getFirst().value())
+        .toList();
   }
 
   @Test
