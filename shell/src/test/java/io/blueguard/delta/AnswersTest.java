@@ -4,20 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.blueguard.base.Failure;
-import io.blueguard.base.Range;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
-import io.blueguard.inspect.View;
-import io.blueguard.kernel.About;
 import io.blueguard.kernel.Kernel;
-import io.blueguard.memory.Extent;
-import io.blueguard.memory.ExtentMemory;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.Reader;
 import io.blueguard.space.AddressSpace;
 import io.blueguard.space.PagingLayout;
 import io.blueguard.testkit.FakeEngine;
+import io.blueguard.testkit.FakeKernel;
 import io.blueguard.testkit.FakeRam;
+import io.blueguard.testkit.Words;
+import io.blueguard.testkit.Words.Word;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,8 +24,6 @@ class AnswersTest {
   private static final PagingLayout LAYOUT = PagingLayout.X86_64_4_LEVEL;
   private static final long VA = 0xffff_8880_0000_0000L;
   private static final int SIZE = 1 << 20;
-
-  private record Word(int index, long value) {}
 
   private final FakeRam ram = new FakeRam(SIZE);
   private final long page = ram.page(4096);
@@ -40,48 +36,24 @@ class AnswersTest {
   private boolean searching;
 
   /** A word, and the one that its value leads to. */
-  private final class Words implements View<Word> {
-    @Override
-    public String name() {
-      return "words";
+  private Inspection<Word> walk(Kernel now) {
+    walks++;
+    Rows<Word> rows = new Rows<>();
+    long first = now.space().u64(VA);
+    rows.add(new Word(0, first));
+    if (searching) {
+      now.space().memory().base().scan(List.of(new byte[4]), (pa, pattern) -> false);
     }
-
-    @Override
-    public Class<Word> rowType() {
-      return Word.class;
-    }
-
-    @Override
-    public List<String> key() {
-      return List.of("index");
-    }
-
-    @Override
-    public boolean named() {
-      return true;
-    }
-
-    @Override
-    public Inspection<Word> inspect(Kernel now) {
-      walks++;
-      Rows<Word> rows = new Rows<>();
-      long first = now.space().u64(VA);
-      rows.add(new Word(0, first));
-      if (searching) {
-        now.space().memory().base().scan(List.of(new byte[4]), (pa, pattern) -> false);
-      }
-      rows.attempt("second", () -> new Word(1, now.space().u64(VA + first)));
-      return rows.done();
-    }
+    rows.attempt("second", () -> new Word(1, now.space().u64(VA + first)));
+    return rows.done();
   }
 
   private void machine() {
     ram.map(LAYOUT, root, VA, page, 4096);
     ram.put64(page, 64);
     engine = new FakeEngine(ram.bytes(0, SIZE));
-    memory = new ExtentMemory(engine, List.of(new Extent(new Range(0, SIZE), 0)));
-    About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
-    kernel = new Kernel(about, new AddressSpace(memory, LAYOUT, root), null, null);
+    memory = engine.memory();
+    kernel = FakeKernel.of(new AddressSpace(memory, LAYOUT, root));
   }
 
   private void write(long at, long value) {
@@ -89,11 +61,11 @@ class AnswersTest {
   }
 
   private Inspection<Word> walked() {
-    return answers.walked(memory, new Words(), kernel::over);
+    return answers.walked(memory, new Words(this::walk), kernel::over);
   }
 
   private Optional<List<Word>> standing() {
-    return answers.standing(memory, new Words()).map(Inspection::rows);
+    return answers.standing(memory, new Words(this::walk)).map(Inspection::rows);
   }
 
   @Test

@@ -6,18 +6,17 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.blueguard.base.Range;
 import io.blueguard.dma.Engine;
 import io.blueguard.dma.Expected;
-import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
-import io.blueguard.inspect.View;
-import io.blueguard.kernel.About;
-import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.Extent;
 import io.blueguard.memory.ExtentMemory;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.space.AddressSpace;
 import io.blueguard.space.PagingLayout;
 import io.blueguard.testkit.FakeEngine;
+import io.blueguard.testkit.FakeKernel;
 import io.blueguard.testkit.PlainEngine;
+import io.blueguard.testkit.Words;
+import io.blueguard.testkit.Words.Word;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
@@ -27,32 +26,14 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class RoundTest {
-  private record Word(long value) {}
-
   /** The first word of RAM. */
-  private static final class First implements View<Word> {
-    @Override
-    public String name() {
-      return "first";
-    }
-
-    @Override
-    public Class<Word> rowType() {
-      return Word.class;
-    }
-
-    @Override
-    public List<String> key() {
-      return List.of();
-    }
-
-    @Override
-    public Inspection<Word> inspect(Kernel kernel) {
-      Rows<Word> rows = new Rows<>();
-      rows.attempt("word", () -> new Word(kernel.space().memory().u64(0)));
-      return rows.done();
-    }
-  }
+  private static final Words FIRST =
+      new Words(
+          kernel -> {
+            Rows<Word> rows = new Rows<>();
+            rows.attempt("word", () -> new Word(0, kernel.space().memory().u64(0)));
+            return rows.done();
+          });
 
   /** Devices that answer only when all of them have been asked. */
   private static final class Meeting extends PlainEngine {
@@ -75,10 +56,8 @@ class RoundTest {
 
   private static WatchedMachine machine(String name, Engine engine) {
     PhysicalMemory memory = new ExtentMemory(engine, List.of(new Extent(new Range(0, 4096), 0)));
-    About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
     AddressSpace space = new AddressSpace(memory, PagingLayout.X86_64_4_LEVEL, 0);
-    Kernel kernel = new Kernel(about, space, null, null);
-    return new WatchedMachine(name, memory, kernel, List.of(new First()), false);
+    return new WatchedMachine(name, memory, FakeKernel.of(space), List.of(FIRST), false);
   }
 
   @Test

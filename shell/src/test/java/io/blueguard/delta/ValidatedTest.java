@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
-import io.blueguard.inspect.View;
-import io.blueguard.kernel.About;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.space.PagingLayout;
+import io.blueguard.testkit.FakeKernel;
 import io.blueguard.testkit.FakeRam;
+import io.blueguard.testkit.Words;
+import io.blueguard.testkit.Words.Word;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,13 +17,11 @@ class ValidatedTest {
   private static final PagingLayout LAYOUT = PagingLayout.X86_64_4_LEVEL;
   private static final long VA = 0xffff_8880_0000_0000L;
 
-  private record Word(int index, long value) {}
-
   private final FakeRam ram = new FakeRam(1 << 20);
   private final long page = ram.page(4096);
 
   /** Two words of a machine that writes the first one behind the reader's back, so many times. */
-  private final class Moving implements View<Word> {
+  private final class Moving {
     private int writes;
     private int walks;
     private boolean searching;
@@ -31,23 +30,7 @@ class ValidatedTest {
       this.writes = writes;
     }
 
-    @Override
-    public String name() {
-      return "moving";
-    }
-
-    @Override
-    public Class<Word> rowType() {
-      return Word.class;
-    }
-
-    @Override
-    public List<String> key() {
-      return List.of("index");
-    }
-
-    @Override
-    public Inspection<Word> inspect(Kernel kernel) {
+    Inspection<Word> walk(Kernel kernel) {
       walks++;
       Rows<Word> rows = new Rows<>();
       rows.add(new Word(0, kernel.space().u64(VA)));
@@ -65,9 +48,8 @@ class ValidatedTest {
   private Inspection<Word> inspect(Moving view, int tries) {
     long root = ram.tables(LAYOUT);
     ram.map(LAYOUT, root, VA, page, 4096);
-    About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
-    Kernel kernel = new Kernel(about, ram.space(LAYOUT, root), null, null);
-    return Validated.inspect(ram, kernel, view, tries);
+    Kernel kernel = FakeKernel.of(ram.space(LAYOUT, root));
+    return Validated.inspect(ram, kernel, new Words(view::walk), tries);
   }
 
   @Test
@@ -106,7 +88,7 @@ class ValidatedTest {
     assertEquals(
         List.of(
             new Inspection.Fault(
-                "moving", "searches memory or reads very much of it; no comparison can prove it")),
+                "words", "searches memory or reads very much of it; no comparison can prove it")),
         answer.faults());
   }
 }

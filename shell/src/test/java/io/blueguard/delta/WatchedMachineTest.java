@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
-import io.blueguard.inspect.View;
-import io.blueguard.kernel.About;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.space.PagingLayout;
+import io.blueguard.testkit.FakeKernel;
 import io.blueguard.testkit.FakeRam;
+import io.blueguard.testkit.Words;
+import io.blueguard.testkit.Words.Word;
 import io.blueguard.walk.Walks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,46 +23,24 @@ class WatchedMachineTest {
   private static final PagingLayout LAYOUT = PagingLayout.X86_64_4_LEVEL;
   private static final long VA = 0xffff_8880_0000_0000L;
 
-  /** A word of memory by its place. */
-  private record Word(int index, long value) {}
+  private int walks;
+  private boolean endless;
 
   /** Words 0, 8 and 16 of the page; what lies between them is none of its business. */
-  private static final class Words implements View<Word> {
-    private int walks;
-    private boolean endless;
-
-    @Override
-    public String name() {
-      return "words";
+  private Inspection<Word> walk(Kernel kernel) {
+    walks++;
+    while (endless) {
+      Walks.check();
     }
-
-    @Override
-    public Class<Word> rowType() {
-      return Word.class;
+    Rows<Word> rows = new Rows<>();
+    for (int i = 0; i < 24; i += 8) {
+      int index = i;
+      rows.attempt("word " + i, () -> new Word(index, kernel.space().u64(VA + 8L * index)));
     }
-
-    @Override
-    public List<String> key() {
-      return List.of("index");
-    }
-
-    @Override
-    public Inspection<Word> inspect(Kernel kernel) {
-      walks++;
-      while (endless) {
-        Walks.check();
-      }
-      Rows<Word> rows = new Rows<>();
-      for (int i = 0; i < 24; i += 8) {
-        int index = i;
-        rows.attempt("word " + i, () -> new Word(index, kernel.space().u64(VA + 8L * index)));
-      }
-      return rows.done();
-    }
+    return rows.done();
   }
 
   private final FakeRam ram = new FakeRam(1 << 20);
-  private final Words view = new Words();
   private long page;
   private long other;
   private long root;
@@ -73,19 +52,18 @@ class WatchedMachineTest {
     other = ram.page(4096);
     root = ram.tables(LAYOUT);
     ram.map(LAYOUT, root, VA, page, 4096);
-    About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
-    Kernel kernel = new Kernel(about, ram.space(LAYOUT, root), null, null);
-    machine = new WatchedMachine("vm", ram, kernel, List.of(view), false);
+    Kernel kernel = FakeKernel.of(ram.space(LAYOUT, root));
+    machine = new WatchedMachine("vm", ram, kernel, List.of(new Words(this::walk)), false);
   }
 
   @Test
   void theTimeOfAWatchEndsAWalkThatDoesNotAndNothingIsLost() {
-    view.endless = true;
+    endless = true;
     ram.put64(page, 7);
     List<Event> events = new ArrayList<>();
     Watch watch = new Watch(List.of(machine), Duration.ZERO, events::add);
     watch.run(Duration.ofMillis(100));
-    assertEquals(2, view.walks);
+    assertEquals(2, walks);
     assertEquals(List.of(), events);
     assertFalse(Thread.currentThread().isInterrupted());
   }
@@ -93,18 +71,18 @@ class WatchedMachineTest {
   @Test
   void nothingChangedMeansNoWalk() {
     assertEquals(0, machine.tick().costs().walks());
-    assertEquals(1, view.walks);
+    assertEquals(1, walks);
   }
 
   @Test
   void practiceWalksAndTellsNobody() {
     machine.rehearse(3, Duration.ofMinutes(1));
-    assertEquals(4, view.walks);
+    assertEquals(4, walks);
     assertEquals(List.of(), machine.tick().changes());
     Thread.currentThread().interrupt();
     machine.rehearse(3, Duration.ofMinutes(1));
     assertTrue(Thread.interrupted());
-    assertEquals(4, view.walks);
+    assertEquals(4, walks);
   }
 
   @Test

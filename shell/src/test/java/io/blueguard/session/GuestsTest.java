@@ -9,18 +9,17 @@ import io.blueguard.base.Range;
 import io.blueguard.guest.MemorySlot;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
-import io.blueguard.inspect.View;
 import io.blueguard.inspect.kvm.KvmMachine;
-import io.blueguard.kernel.About;
 import io.blueguard.kernel.Kernel;
-import io.blueguard.memory.Extent;
-import io.blueguard.memory.ExtentMemory;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.Reader;
 import io.blueguard.space.AddressSpace;
 import io.blueguard.space.PagingLayout;
 import io.blueguard.testkit.FakeEngine;
+import io.blueguard.testkit.FakeKernel;
 import io.blueguard.testkit.FakeRam;
+import io.blueguard.testkit.Words;
+import io.blueguard.testkit.Words.Word;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,38 +45,14 @@ class GuestsTest {
   private final Target guest = guest(host, "mid", hostProcess, 8 * MIB, midProcess);
   private final Target nested = guest(guest, "inner", midProcess, 2 * MIB, innerRoot);
 
+  private final Words words = new Words(this::walk);
   private int walks;
 
-  private record Word(long value) {}
-
-  private final class Words implements View<Word> {
-    @Override
-    public String name() {
-      return "words";
-    }
-
-    @Override
-    public Class<Word> rowType() {
-      return Word.class;
-    }
-
-    @Override
-    public List<String> key() {
-      return List.of("value");
-    }
-
-    @Override
-    public boolean named() {
-      return true;
-    }
-
-    @Override
-    public Inspection<Word> inspect(Kernel kernel) {
-      walks++;
-      Rows<Word> rows = new Rows<>();
-      rows.add(new Word(kernel.space().u64(va(kernel.space().root()))));
-      return rows.done();
-    }
+  private Inspection<Word> walk(Kernel kernel) {
+    walks++;
+    Rows<Word> rows = new Rows<>();
+    rows.add(new Word(0, kernel.space().u64(va(kernel.space().root()))));
+    return rows.done();
   }
 
   /** Where a machine has its word, each beside those of the others. */
@@ -102,13 +77,11 @@ class GuestsTest {
   }
 
   private static Kernel kernel(PhysicalMemory memory, long root) {
-    About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
-    return new Kernel(about, new AddressSpace(memory, X86, root), null, null);
+    return FakeKernel.of(new AddressSpace(memory, X86, root));
   }
 
   private Target host() {
-    PhysicalMemory memory =
-        new ExtentMemory(engine, List.of(new Extent(new Range(0, 32 * MIB), 0)));
+    PhysicalMemory memory = engine.memory();
     return new Target(
         "host", "host", Presence.ALWAYS, false, memory, kernel(memory, hostProcess), null);
   }
@@ -150,10 +123,10 @@ class GuestsTest {
   @Test
   void itIsReadThroughBothOfItsHostsAndAChangeInTheOutermostMemoryIsSeen() {
     engine.bytes().set(Reader.U64, where(), 4711);
-    assertEquals(List.of(new Word(4711)), nested.inspect(new Words()).rows());
-    assertEquals(List.of(new Word(4711)), nested.inspect(new Words()).rows());
+    assertEquals(List.of(new Word(0, 4711)), nested.inspect(words).rows());
+    assertEquals(List.of(new Word(0, 4711)), nested.inspect(words).rows());
     engine.bytes().set(Reader.U64, where(), 4712);
-    assertEquals(List.of(new Word(4712)), nested.inspect(new Words()).rows());
+    assertEquals(List.of(new Word(0, 4712)), nested.inspect(words).rows());
   }
 
   @Test
@@ -178,19 +151,19 @@ class GuestsTest {
   }
 
   private List<Long> values(Session session, List<Target> machines) {
-    return session.ask(machines, new Words()).stream()
+    return session.ask(machines, words).stream()
         .map(answer -> answer.get().rows().getFirst().value())
         .toList();
   }
 
   @Test
   void aPageThatAHostTakesAwayIsMissedThoughItsBytesLieThere() {
-    nested.inspect(new Words());
+    nested.inspect(words);
     long entry = outer.entryPa(X86, hostProcess, USER, 2 * MIB);
     long before = engine.bytes().get(Reader.U64, entry);
     engine.bytes().set(Reader.U64, entry, 0);
-    assertThrows(Failure.NotMapped.class, () -> nested.inspect(new Words()));
+    assertThrows(Failure.NotMapped.class, () -> nested.inspect(words));
     engine.bytes().set(Reader.U64, entry, before);
-    assertEquals(1, nested.inspect(new Words()).rows().size());
+    assertEquals(1, nested.inspect(words).rows().size());
   }
 }

@@ -4,13 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.blueguard.base.Range;
-import io.blueguard.memory.Extent;
-import io.blueguard.memory.ExtentMemory;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.testkit.FakeEngine;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StandingTest {
@@ -29,7 +25,7 @@ class StandingTest {
   }
 
   private void changes(FakeEngine engine) {
-    PhysicalMemory memory = new ExtentMemory(engine, List.of(new Extent(new Range(0, SIZE), 0)));
+    PhysicalMemory memory = engine.memory();
     Standing standing = new Standing();
     asked = 0;
     assertFalse(standing.stands(memory), "nobody has asked yet");

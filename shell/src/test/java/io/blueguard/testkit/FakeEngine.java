@@ -4,6 +4,9 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.base.Range;
 import io.blueguard.dma.Engine;
+import io.blueguard.memory.ExtentMemory;
+import io.blueguard.memory.PhysicalMemory;
+import io.blueguard.memory.RamLayout;
 import io.blueguard.memory.Reader;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -51,6 +54,11 @@ public final class FakeEngine implements Engine {
 
   public MemorySegment bytes() {
     return bytes;
+  }
+
+  /** Its bytes as RAM from address 0 on. */
+  public PhysicalMemory memory() {
+    return new ExtentMemory(this, RamLayout.IDENTITY.extents(bytes.byteSize()));
   }
 
   @Override

@@ -4,8 +4,10 @@ import io.blueguard.kernel.About;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Symbol;
 import io.blueguard.profile.SymbolTable;
+import io.blueguard.profile.Symbols;
 import io.blueguard.profile.Type;
 import io.blueguard.profile.Types;
+import io.blueguard.space.AddressSpace;
 import io.blueguard.space.PagingLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,11 +118,18 @@ public final class FakeKernel {
   public Kernel kernel() {
     long root = ram.tables(LAYOUT);
     ram.map(LAYOUT, root, BASE, 0, SIZE);
+    Types types = new Known(Map.copyOf(structs));
+    return of(ram.space(LAYOUT, root), types, SymbolTable.of(symbols, "by hand"));
+  }
+
+  /** One of which only its memory is known. */
+  public static Kernel of(AddressSpace space) {
+    return of(space, null, null);
+  }
+
+  /** One of which nothing else is known. */
+  public static Kernel of(AddressSpace space, Types types, Symbols symbols) {
     About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
-    return new Kernel(
-        about,
-        ram.space(LAYOUT, root),
-        new Known(Map.copyOf(structs)),
-        SymbolTable.of(symbols, "by hand"));
+    return new Kernel(about, space, types, symbols);
   }
 }

@@ -4,8 +4,6 @@ import static io.blueguard.testkit.FakeKernel.member;
 import static io.blueguard.testkit.FakeKernel.number;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.blueguard.kernel.About;
-import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Type;
 import io.blueguard.profile.Types;
 import io.blueguard.space.PagingLayout;
@@ -57,9 +55,8 @@ class KvmSecrecyTest {
   private String told(boolean inMemfd, Type.Struct kvm) {
     long root = ram.tables(LAYOUT);
     ram.map(LAYOUT, root, KVM, page, 4096);
-    About about = new About("", "", "", "", 0, 0, "full", List.of(), false);
     Types types = new FakeKernel.Known(Map.of("kvm", kvm, "kvm_svm", AMD));
-    return new KvmSecrecy(new Kernel(about, ram.space(LAYOUT, root), types, null)).of(KVM, inMemfd);
+    return new KvmSecrecy(FakeKernel.of(ram.space(LAYOUT, root), types, null)).of(KVM, inMemfd);
   }
 
   @Test
