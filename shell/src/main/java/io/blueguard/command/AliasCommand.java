@@ -36,8 +36,9 @@ final class AliasCommand extends BaseCommand {
           aliases.all().entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList();
       rows.print(console().withoutFoot(), Row.class, RowOptions.known(all));
     } else {
-      aliases.define(String.join(" ", definition));
+      String name = aliases.define(String.join(" ", definition));
       aliases.save(file(console()));
+      return done("", new Row(name, aliases.all().get(name)));
     }
     return DONE;
   }

@@ -50,9 +50,10 @@ public final class Aliases {
   /**
    * As {@link #add}, for a person: a command is not lost by a slip.
    *
+   * @return its name
    * @throws Failure.UsageError when it would hide a command behind something else
    */
-  void define(String definition) {
+  String define(String definition) {
     String name = name(definition);
     String command = unquoted(definition.substring(definition.indexOf('=') + 1).strip());
     if (Commands.exists(name) && !command.matches(name + "\\b(?s:.*)")) {
@@ -63,6 +64,7 @@ public final class Aliases {
               + name);
     }
     add(definition);
+    return name;
   }
 
   private static String name(String definition) {

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
       "  attach example:clean             an image that ships with the project",
       "  attach ram.raw.zst --as victim   a dump, under a name of its own",
       "  attach live:/dev/shm/host.ram    live memory in a shared file",
-      "  attach qemu:4711                 the guest of a running QEMU process"
+      "  attach qemu:4711                 the guest of a running QEMU process",
+      "  attach example:clean -f json     what was attached, for a program"
     })
 final class Attach extends BaseCommand {
   @Parameters(
@@ -36,7 +37,6 @@ final class Attach extends BaseCommand {
     Session session = console().session();
     Target target = name == null ? session.attach(spec) : session.attach(spec, name);
     session.settings().progress().accept("");
-    console().err().println("attached " + target.name());
-    return DONE;
+    return done("attached " + target.name(), Targets.Row.of(target, true));
   }
 }

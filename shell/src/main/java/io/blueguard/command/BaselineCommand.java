@@ -2,6 +2,7 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.delta.Snapshot;
+import io.blueguard.delta.SnapshotStore;
 import io.blueguard.integrity.Baseline;
 import io.blueguard.integrity.Finding;
 import java.util.List;
@@ -34,6 +35,10 @@ final class BaselineCommand extends BaseCommand {
 
     abstract int with(Snapshot now);
 
+    SnapshotStore store() {
+      return console().session().snapshots();
+    }
+
     @Override
     public Integer call() {
       Snapshot now = console().target().snapshot("now", Baseline.views());
@@ -48,11 +53,14 @@ final class BaselineCommand extends BaseCommand {
       footerHeading = "Examples:%n",
       footer = {"  baseline save", "  baseline save monday"})
   static final class Save extends OfThisMoment {
+    /** What was kept. */
+    record Row(String name, String time, String target) {}
+
     @Override
     int with(Snapshot now) {
-      console().session().snapshots().save(now);
-      console().err().println("saved " + now.name());
-      return DONE;
+      String replaced = io.blueguard.command.Snapshot.replaced(store(), now.name());
+      store().save(now);
+      return done("saved " + now.name() + replaced, new Row(now.name(), now.time(), now.target()));
     }
   }
 
@@ -66,7 +74,7 @@ final class BaselineCommand extends BaseCommand {
 
     @Override
     int with(Snapshot now) {
-      Snapshot trusted = console().session().snapshots().load(now.name());
+      Snapshot trusted = store().load(now.name());
       List<Finding> findings = console().target().compared(trusted, now);
       rows.print(console(), Finding.class, RowOptions.known(findings));
       return findings.isEmpty() ? DONE : FOUND;

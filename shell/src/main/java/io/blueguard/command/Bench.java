@@ -2,7 +2,6 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Columns;
-import io.blueguard.render.Format;
 import io.blueguard.render.Histogram;
 import io.blueguard.session.Benchmark;
 import io.blueguard.session.Durations;
@@ -58,7 +57,7 @@ final class Bench extends BaseCommand {
     Duration time = Durations.parse("--interval", interval);
     console().target();
     List<Figure> figures = new Benchmark(console().session(), runs, time).run();
-    boolean drawn = rows.format(console()) == Format.TABLE && !rows.choosy();
+    boolean drawn = rows.drawn(console());
     Columns all = Columns.of(Figure.class);
     rows.print(console(), drawn ? all.select(Figure.TABLE) : all, RowOptions.known(figures));
     if (drawn) {

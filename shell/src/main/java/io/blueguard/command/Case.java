@@ -78,8 +78,7 @@ final class Case extends BaseCommand {
     @Override
     public Integer call() {
       Entry entry = SwitchOptions.journal(console()).note(text);
-      console().err().println("noted: n=" + entry.n());
-      return DONE;
+      return done("noted: n=" + entry.n(), Entries.row(entry));
     }
   }
 

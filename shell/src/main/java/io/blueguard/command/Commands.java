@@ -127,14 +127,21 @@ public final class Commands {
    * @throws Failure when it cannot be done or was asked wrongly
    */
   public static int run(Console console, List<String> words) {
-    ParseResult parsed = parse(console, words);
-    boolean live = ((BaseCommand) parsed.commandSpec().userObject()).live();
-    return Paper.run(console, live, paper -> call(paper, parsed));
+    return console
+        .models()
+        .with(
+            console,
+            words,
+            model -> {
+              ParseResult parsed = parse(model, words);
+              boolean live = ((BaseCommand) parsed.commandSpec().userObject()).live();
+              return Paper.run(console, live, paper -> call(paper, parsed));
+            });
   }
 
   /** As {@link #run}, as a part of another command. */
   static int perform(Console console, List<String> words) {
-    return call(console, parse(console, words));
+    return console.models().with(console, words, model -> call(console, parse(model, words)));
   }
 
   /** Those that ask the target one question. */
@@ -149,7 +156,8 @@ public final class Commands {
    * @throws Failure when there is no such command, or it was asked wrongly
    */
   static Optional<View<?>> question(Console console, List<String> words) {
-    BaseCommand command = (BaseCommand) parse(console, words).commandSpec().userObject();
+    BaseCommand command =
+        (BaseCommand) parse(model(console, words.getFirst()), words).commandSpec().userObject();
     if (command instanceof ViewCommand view) {
       view.console(console);
       return Optional.of(view.question());
@@ -164,7 +172,7 @@ public final class Commands {
    * @throws Failure when there is no such command, or it was asked wrongly
    */
   static Optional<ViewCommand> common(Console console, List<String> words) {
-    ParseResult parsed = parse(console, words);
+    ParseResult parsed = parse(model(console, words.getFirst()), words);
     if (!parsed.isUsageHelpRequested()
         && parsed.commandSpec().userObject() instanceof ViewCommand command) {
       command.console(console);
@@ -174,12 +182,14 @@ public final class Commands {
   }
 
   private static int call(Console console, ParseResult parsed) {
-    if (parsed.isUsageHelpRequested()) {
-      return Help.usage(console, parsed.commandSpec().commandLine());
-    }
     BaseCommand command = (BaseCommand) parsed.commandSpec().userObject();
+    if (parsed.commandSpec().parent() != null) {
+      command.within((BaseCommand) parsed.commandSpec().parent().userObject());
+    }
     command.console(console);
-    return command.call();
+    return parsed.isUsageHelpRequested()
+        ? Help.of(command.console(), parsed.commandSpec().commandLine())
+        : command.call();
   }
 
   /**
@@ -215,8 +225,7 @@ public final class Commands {
     return new Failure.UsageError("no such command: name=" + name + "; " + hint);
   }
 
-  private static ParseResult parse(Console console, List<String> words) {
-    CommandLine model = model(console, words.getFirst());
+  private static ParseResult parse(CommandLine model, List<String> words) {
     try {
       ParseResult parsed = model.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
       while (parsed.hasSubcommand()) {

@@ -30,6 +30,7 @@ public final class Console {
     private List<String> history = List.of();
     private final Map<Setting, String> settings = new EnumMap<>(Setting.class);
     private final Aliases aliases = new Aliases();
+    private final Models models = new Models();
     private Chosen process;
     private BooleanSupplier keys = () -> true;
     private boolean leaving;
@@ -100,8 +101,19 @@ public final class Console {
 
   /** The same console; a table's line of costs is left out where there are none to tell. */
   Console withoutFoot() {
-    return new Console(
-        session, out, err, format, look.withoutFoot(), expressions, extensions, state);
+    return with(format, look.withoutFoot());
+  }
+
+  /** The same console with another format for rows. */
+  Console withFormat(Format other) {
+    return other == format ? this : with(other, look);
+  }
+
+  private Console with(Format rows, Look seen) {
+    Console with = new Console(session, out, err, rows, seen, expressions, extensions, state);
+    with.tray = tray;
+    with.pager = pager;
+    return with;
   }
 
   public Session session() {
@@ -195,6 +207,11 @@ public final class Console {
   /** Null for none. */
   void choose(Chosen process) {
     state.process = process;
+  }
+
+  /** Commands that wait to be run again. */
+  Models models() {
+    return state.models;
   }
 
   public Expressions expressions() {

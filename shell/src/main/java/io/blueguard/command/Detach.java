@@ -18,11 +18,13 @@ final class Detach extends BaseCommand {
       description = "Name of an attached target; the current one otherwise.")
   private String name;
 
+  /** What is closed. */
+  record Row(String detached) {}
+
   @Override
   public Integer call() {
     String gone = name == null ? console().target().name() : name;
     console().session().detach(gone);
-    console().err().println("detached " + gone);
-    return DONE;
+    return done("detached " + gone, new Row(gone));
   }
 }

@@ -8,7 +8,6 @@ import io.blueguard.inspect.struct.Explained;
 import io.blueguard.inspect.struct.Explained.Step;
 import io.blueguard.inspect.struct.WalkText;
 import io.blueguard.render.Cells;
-import io.blueguard.render.Format;
 import io.blueguard.session.Catalog;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +72,7 @@ final class Explain extends BaseCommand {
     }
     View<?> view = view();
     Inspection<Step> answer = consistent.ask(console().target(), new Explained(view, each));
-    if (rows.format(console()) != Format.TABLE || rows.choosy()) {
+    if (!rows.drawn(console())) {
       rows.print(console(), Step.class, answer);
       return DONE;
     }

@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.command.Extensions.Extension;
 import io.blueguard.command.Extensions.Switch;
 import io.blueguard.inspect.View;
+import io.blueguard.render.Output;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class ExtensionCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    if (rows.format(console()).forPeople() && !rows.meta()) {
+    if (console().format().forPeople() && !rows.meta()) {
       Results.print(console(), run(console().out()), rows);
     } else {
       forAProgram();
@@ -112,10 +113,22 @@ final class ExtensionCommand extends BaseCommand {
     PrintWriter to = new PrintWriter(said);
     Object result = run(to);
     to.flush();
-    PrintWriter aside = result == null ? console().out() : console().err();
-    aside.print(said);
-    aside.flush();
+    if (result == null && !said.toString().isBlank()) {
+      all(said.toString());
+      return;
+    }
+    console().err().print(said);
+    console().err().flush();
     Results.print(console(), result, rows);
+  }
+
+  /** Of a script that gives no rows that is its answer; one for programs may be JSON by itself. */
+  private void all(String said) {
+    if (Output.isJson(said)) {
+      console().out().print(said);
+    } else {
+      RowOptions.text(console(), "text", said.stripTrailing());
+    }
   }
 
   private Object run(PrintWriter to) {

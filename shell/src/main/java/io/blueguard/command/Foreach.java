@@ -5,6 +5,7 @@ import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.task.Process;
 import io.blueguard.inspect.task.Processes;
 import io.blueguard.render.Safe;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  foreach pid files",
       "  foreach user maps --where \"rights =~ /wx/\"",
-      "  foreach sshd env -f json",
+      "  foreach sshd env -f json       or foreach -f json sshd env; one array of all",
       "  foreach 1,88 rd -u 0x400000 16     or foreach 1 88 rd …",
       "  foreach --where 'uid == 0' user cmdline",
       "  foreach kernel struct task_struct.flags current",
@@ -58,8 +59,14 @@ final class Foreach extends BaseCommand {
   @Parameters(index = "2..*", arity = "0..*", paramLabel = "ARG", description = "Its arguments.")
   private List<String> arguments = List.of();
 
-  /** PIDs may stand apart, as crash has them. */
+  /** PIDs may stand apart, as crash has them; a format may stand in front of the command, too. */
   private void gather() {
+    if (command.matches("-f|--format") && arguments.size() > 1) {
+      List<String> words = new ArrayList<>(arguments.subList(1, arguments.size()));
+      words.addAll(List.of(command, arguments.getFirst()));
+      command = words.removeFirst();
+      arguments = words;
+    }
     while (which.matches(NUMBERS) && command.matches(NUMBERS) && !arguments.isEmpty()) {
       which = which + "," + command;
       command = arguments.getFirst();
@@ -73,7 +80,7 @@ final class Foreach extends BaseCommand {
     if (command.equals("foreach")) {
       throw new Failure.UsageError("one foreach is enough; try foreach pid ps");
     }
-    List<String> words = new java.util.ArrayList<>(List.of(command));
+    List<String> words = new ArrayList<>(List.of(command));
     words.addAll(arguments);
     if (which.equals("vm") || which.startsWith("@")) {
       return new Everywhere(console(), words).run(which.substring(which.indexOf('@') + 1));

@@ -1,12 +1,15 @@
 package io.blueguard.command;
 
 import io.blueguard.command.Extensions.Extension;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -41,7 +44,7 @@ final class Help extends BaseCommand {
       if (sub == null) {
         throw Commands.unknown(command[0] + " " + command[1]);
       }
-      usage(console(), sub);
+      of(console(), sub);
     }
     return DONE;
   }
@@ -62,7 +65,45 @@ final class Help extends BaseCommand {
         .toList();
   }
 
-  static int usage(Console console, CommandLine model) {
+  /**
+   * A part of a command, for a program.
+   *
+   * @param kind {@code command}, {@code option}, {@code argument} or {@code example}
+   * @param name as it is typed
+   * @param value label of what an option wants; empty where it wants nothing
+   */
+  record Part(String kind, String name, String value, String about) {}
+
+  /** A page for a person; its parts as rows for a program. */
+  static int of(Console console, CommandLine model) {
+    if (console.format().forPeople()) {
+      return usage(console, model);
+    }
+    CommandSpec spec = model.getCommandSpec();
+    Stream<Part> parts =
+        Stream.of(
+                Stream.of(new Part("command", spec.qualifiedName(), "", about(model))),
+                model.getSubcommands().values().stream()
+                    .map(sub -> new Part("command", sub.getCommandName(), "", about(sub))),
+                spec.options().stream().map(o -> part("option", String.join(", ", o.names()), o)),
+                spec.positionalParameters().stream().map(p -> part("argument", p.paramLabel(), p)),
+                Arrays.stream(spec.usageMessage().footer())
+                    .map(line -> new Part("example", line.strip().replace("%%", "%"), "", "")))
+            .flatMap(all -> all);
+    new RowOptions().print(console, Part.class, RowOptions.known(parts.toList()));
+    return DONE;
+  }
+
+  private static Part part(String kind, String name, ArgSpec spec) {
+    String value = spec.isOption() && spec.arity().max() > 0 ? spec.paramLabel() : "";
+    return new Part(kind, name, value, String.join(" ", spec.description()));
+  }
+
+  private static String about(CommandLine model) {
+    return String.join(" ", model.getCommandSpec().usageMessage().description());
+  }
+
+  private static int usage(Console console, CommandLine model) {
     model.setUsageHelpAutoWidth(false);
     model.setUsageHelpWidth(width(console));
     model.usage(console.out(), console.look().theme().plain() ? Ansi.OFF : Ansi.ON);

@@ -5,7 +5,6 @@ import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.system.KernelInfo;
 import io.blueguard.render.Cells;
-import io.blueguard.render.Format;
 import io.blueguard.render.Meta;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -25,7 +24,7 @@ final class Info extends ViewCommand {
   public Integer call() {
     KernelInfo view = new KernelInfo();
     Inspection<io.blueguard.inspect.system.Info> answer = ask(view);
-    if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
+    if (!drawn()) {
       return show(view, answer);
     }
     answer.rows().forEach(this::page);

@@ -6,7 +6,6 @@ import io.blueguard.response.Plan;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -29,8 +28,7 @@ final class Isolate extends BaseCommand {
               + " addresses.")
   private String port;
 
-  @Option(names = "--dry-run", description = "Print the commands and change nothing.")
-  private boolean dryRun;
+  @Mixin private DryRun dry;
 
   @Mixin private CutOptions cut;
   @Mixin private SwitchOptions network;
@@ -40,17 +38,11 @@ final class Isolate extends BaseCommand {
   public Integer call() {
     Isolation isolation = network.isolation(console());
     Plan plan = isolation.plan(cut.request(console(), network, rows, port));
-    if (dryRun) {
-      print(console(), plan);
-      return DONE;
+    if (dry.wanted()) {
+      return DryRun.print(console(), List.of(plan));
     }
     Isolated done = isolation.apply(plan, cut.why());
     rows.print(console(), Isolated.class, RowOptions.known(List.of(done)));
     return DONE;
-  }
-
-  static void print(Console console, Plan plan) {
-    console.out().println("# " + plan.action() + " " + plan.path());
-    plan.typed().forEach(console.out()::println);
   }
 }

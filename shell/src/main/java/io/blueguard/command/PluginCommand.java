@@ -45,7 +45,7 @@ final class PluginCommand extends BaseCommand {
     @Override
     public Integer call() {
       Path file = console().extensions().create(name, kind);
-      console().out().println(Text.safe(file.toString()));
+      RowOptions.text(console(), "file", Text.safe(file.toString()));
       return DONE;
     }
   }

@@ -35,7 +35,7 @@ final class Ps extends ViewCommand {
     Processes view = threads ? Processes.withThreads() : new Processes();
     Inspection<Process> answer = ask(view);
     if (tree) {
-      rows().tree();
+      tree();
     }
     return show(view, answer);
   }

@@ -5,7 +5,6 @@ import io.blueguard.base.Hex;
 import io.blueguard.base.Range;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.struct.MemoryDump;
-import io.blueguard.render.Format;
 import io.blueguard.render.HexDump;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,14 +88,19 @@ final class Rd extends ViewCommand {
       throw new Failure.NotMapped(answer.faults().getFirst().reason(), 0);
     }
     if (unit.text) {
-      console().out().println(Text.safe(text(answer)));
+      RowOptions.text(console(), "text", shown(answer));
       return DONE;
     }
-    if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
+    if (!drawn()) {
       return show(view, answer);
     }
     dump(answer);
     return DONE;
+  }
+
+  /** As it is for a program, which escapes it itself. */
+  private String shown(Inspection<MemoryDump.Row> answer) {
+    return console().format().forPeople() ? Text.safe(text(answer)) : text(answer);
   }
 
   private static String text(Inspection<MemoryDump.Row> answer) {

@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.response.Isolation;
 import io.blueguard.response.Plan;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,10 +33,12 @@ final class Release extends BaseCommand {
   @Option(names = "--why", paramLabel = "TEXT", description = "Reason, for the case journal.")
   private String why = "";
 
-  @Option(names = "--dry-run", description = "Print the commands and change nothing.")
-  private boolean dryRun;
+  @Mixin private DryRun dry;
 
   @Mixin private SwitchOptions network;
+
+  /** A port that is back on the network. */
+  record Row(String released) {}
 
   @Override
   public Integer call() {
@@ -45,15 +48,20 @@ final class Release extends BaseCommand {
       throw new Failure.UsageError("name a port, or all of them; try isolation, release --all");
     }
     List<Plan> plans = isolation.releasePlans(network.bridge(console()), name);
-    if (dryRun) {
-      plans.forEach(plan -> Isolate.print(console(), plan));
+    if (dry.wanted()) {
+      DryRun.print(console(), plans);
     } else {
       isolation.release(plans, why);
-      plans.forEach(plan -> console().err().println("released " + plan.path()));
+      told(plans);
     }
     if (plans.isEmpty()) {
       console().err().println("nothing is isolated" + (all ? "" : ": port=" + name));
     }
     return DONE;
+  }
+
+  private void told(List<Plan> plans) {
+    String said = plans.stream().map(p -> "released " + p.path()).collect(Collectors.joining("\n"));
+    done(said, Row.class, plans.stream().map(plan -> new Row(plan.path())).toList());
   }
 }

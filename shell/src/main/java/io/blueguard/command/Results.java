@@ -4,6 +4,7 @@ import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.render.Format;
 import io.blueguard.render.Output;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -42,15 +43,28 @@ public final class Results {
       case Inspection<?> answer when areRows(answer.rows()) -> table(console, answer, options);
       case List<?> rows when areRows(rows) -> table(console, unchecked(rows), options);
       case Record row -> table(console, unchecked(List.of(row)), options);
-      case List<?> values when json(console, options) -> Output.writeValue(values, console.out());
-      case Map<?, ?> values when json(console, options) -> Output.writeValue(values, console.out());
-      default -> console.out().println(Text.safe(result.toString()));
+      default -> value(console, result, options);
     }
   }
 
-  private static boolean json(Console console, RowOptions options) {
-    Format format = options.format(console);
-    return format == Format.JSON || format == Format.JSONL;
+  /** What is no row: text for a person, JSON or one column for a program. */
+  private static void value(Console console, Object value, RowOptions options) {
+    switch (console.format()) {
+      case JSON -> Output.writeValue(value, console.out());
+      case JSONL -> each(value).forEach(one -> Output.writeValue(one, console.out()));
+      case CSV -> {
+        List<?> rows =
+            value instanceof Map<?, ?> row
+                ? List.of(row)
+                : each(value).stream().map(one -> Collections.singletonMap("value", one)).toList();
+        options.print(console, Columns.of(rows), unchecked(rows));
+      }
+      default -> console.out().println(Text.safe(value.toString()));
+    }
+  }
+
+  private static List<?> each(Object value) {
+    return value instanceof List<?> values ? values : List.of(value);
   }
 
   /** All of one record, or all maps, so that they share their columns. */

@@ -10,6 +10,8 @@ import io.blueguard.render.Output;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -19,12 +21,6 @@ import picocli.CommandLine.Option;
 /** The options of every command that shows rows: which of them, in which order, how written. */
 final class RowOptions {
   private static final int FAULTS_SHOWN = 5;
-
-  @Option(
-      names = {"-f", "--format"},
-      paramLabel = "FORMAT",
-      description = "table, json, jsonl, csv, tree, or long for a line a column.")
-  private Format format;
 
   @Option(
       names = "--meta",
@@ -57,19 +53,16 @@ final class RowOptions {
     return meta;
   }
 
-  /** Shows rows as a tree unless another format was asked for. */
-  void tree() {
-    format = format == null ? Format.TREE : format;
-  }
-
-  Format format(Console console) {
-    return format == null ? console.format() : format;
-  }
-
   /** Rows of the console itself: complete, and at no cost. */
   static <R> Inspection<R> known(List<R> rows) {
     return new Inspection<>(
         rows, List.of(), Inspection.Cost.NONE, Inspection.Consistency.CONSISTENT);
+  }
+
+  /** The same, as far as they could be had. */
+  static <R> Inspection<R> known(Inspection<R> answer) {
+    return new Inspection<>(
+        answer.rows(), answer.faults(), Inspection.Cost.NONE, Inspection.Consistency.CONSISTENT);
   }
 
   /** Rows that were asked of a machine that ran on meanwhile. */
@@ -98,7 +91,7 @@ final class RowOptions {
     Columns tagged = tray.tagged(all);
     Inspection<?> chosen = choose(console, tagged, tray.tagged(all, answer));
     console.last(chosen.rows());
-    tray.add(this, tagged, columns, chosen);
+    tray.add(this, console.format(), tagged, columns, chosen);
   }
 
   /** Rows of many runs, each sorted, sorted as a whole. */
@@ -111,7 +104,7 @@ final class RowOptions {
     if (meta) {
       Output.writeMeta(spec(console), chosen, shown, console.out());
     } else {
-      Output.write(format(console), chosen, shown, all, console.look(), console.out());
+      Output.write(console.format(), chosen, shown, all, console.look(), console.out());
     }
     tellFaults(console, chosen);
   }
@@ -126,7 +119,12 @@ final class RowOptions {
 
   /** Whether rows are wanted of a command that says the same in words. */
   boolean wanted(Console console) {
-    return choosy() || !format(console).forPeople();
+    return choosy() || !console.format().forPeople();
+  }
+
+  /** Whether rows may be drawn as what they are. */
+  boolean drawn(Console console) {
+    return console.format() == Format.TABLE && !choosy();
   }
 
   /** Whether rows are wanted as rows, so that no drawing can stand for them. */
@@ -181,7 +179,17 @@ final class RowOptions {
       throw new Failure.UsageError(
           "no script sorts or compares addresses as this does; leave out --sort or --where");
     }
-    console.out().println(code + spoken(all));
+    text(console, "code", code + spoken(all));
+  }
+
+  /** A text that is no rows: as it is for a person, one row with that column for a program. */
+  static void text(Console console, String column, String text) {
+    if (console.format().forPeople()) {
+      console.out().println(text);
+      return;
+    }
+    List<Map<String, String>> row = List.of(Map.of(column, text));
+    new RowOptions().print(console, Columns.ofMaps(row, Set.of()), known(row));
   }
 
   private static String spec(Console console) {

@@ -51,10 +51,13 @@ final class SetCommand extends BaseCommand {
       list(Arrays.asList(Setting.values()));
     } else if (what.matches("\\d{1,9}") && value == null) {
       console().choose(chosen(Integer.parseInt(what)));
+      return done("", process());
     } else if (value == null) {
       list(List.of(Setting.named(what)));
     } else {
-      console().set(Setting.named(what), value);
+      Setting setting = Setting.named(what);
+      console().set(setting, value);
+      return done("", row(setting));
     }
     return DONE;
   }
@@ -64,8 +67,12 @@ final class SetCommand extends BaseCommand {
     if (settings.size() > 1) {
       all.add(process());
     }
-    settings.forEach(s -> all.add(new Row(s.toString(), console().setting(s), s.about())));
+    settings.forEach(s -> all.add(row(s)));
     rows.print(console().withoutFoot(), Row.class, RowOptions.known(all));
+  }
+
+  private Row row(Setting setting) {
+    return new Row(setting.toString(), console().setting(setting), setting.about());
   }
 
   private Row process() {

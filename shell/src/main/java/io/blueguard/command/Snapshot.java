@@ -6,6 +6,7 @@ import io.blueguard.delta.SnapshotStore;
 import io.blueguard.inspect.Rows;
 import io.blueguard.session.Catalog;
 import io.blueguard.session.Session;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -53,10 +54,15 @@ final class Snapshot extends BaseCommand {
       Catalog catalog = session.catalog();
       io.blueguard.delta.Snapshot moment =
           session.moment(name, views.isEmpty() ? catalog.views() : catalog.views(views));
+      String replaced = replaced(session.snapshots(), name);
       Path file = session.snapshots().save(moment);
-      console().err().println("saved " + name + ": " + about(moment, file));
-      return DONE;
+      return done("saved " + name + ": " + about(moment, file) + replaced, Saved.row(moment));
     }
+  }
+
+  /** What to say before a moment is kept under that name: whether another one is lost by it. */
+  static String replaced(SnapshotStore store, String name) {
+    return Files.exists(store.file(name)) ? "; replaced the one of that name" : "";
   }
 
   /** What is in it, so that a person can write down what the evidence is. */
@@ -97,7 +103,7 @@ final class Snapshot extends BaseCommand {
       SnapshotStore store = console().session().snapshots();
       Rows<Row> found = new Rows<>();
       store.names().forEach(name -> found.attempt(name, () -> row(store.load(name))));
-      rows.print(console(), Row.class, found.done());
+      rows.print(console(), Row.class, RowOptions.known(found.done()));
       return DONE;
     }
 

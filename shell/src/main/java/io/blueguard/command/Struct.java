@@ -4,7 +4,6 @@ import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.struct.StructLayout;
 import io.blueguard.render.Cells;
-import io.blueguard.render.Format;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -60,7 +59,7 @@ final class Struct extends ViewCommand {
     StructLayout view =
         new StructLayout(type, place == null ? null : console().place(place), nested, bytes);
     Inspection<StructLayout.Row> answer = ask(view);
-    if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
+    if (!drawn()) {
       return show(view, answer);
     }
     draw(answer.rows());

@@ -5,8 +5,7 @@ import io.blueguard.delta.Event;
 import io.blueguard.delta.EventLog;
 import io.blueguard.inspect.Columns;
 import io.blueguard.render.Format;
-import io.blueguard.render.Look;
-import io.blueguard.render.Output;
+import io.blueguard.render.RowStream;
 import io.blueguard.render.Safe;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,11 +17,12 @@ import java.util.stream.Stream;
  * Events on their way from a watch to whoever wants to know: those that a condition holds for go to
  * the log first, so that nothing is shown that could be lost, then to the console.
  */
-final class Told implements Consumer<Event> {
+final class Told implements Consumer<Event>, AutoCloseable {
   private final Console console;
   private final Format format;
   private final Predicate<Object> wanted;
   private final EventLog log;
+  private final RowStream rows;
   private WatchScreen screen;
   private boolean seen;
   private boolean warned;
@@ -35,6 +35,7 @@ final class Told implements Consumer<Event> {
     this.format = format;
     this.wanted = wanted;
     this.log = log;
+    this.rows = new RowStream(format, Columns.of(Event.class), console.out());
   }
 
   /** From now on a screen shows them. */
@@ -74,13 +75,15 @@ final class Told implements Consumer<Event> {
       console.out().println(line(event));
       console.out().flush();
     } else {
-      Format lines = format == Format.CSV ? Format.CSV : Format.JSONL;
-      Output.write(
-          lines,
-          RowOptions.known(List.of(event)),
-          Columns.of(Event.class),
-          Look.PLAIN,
-          console.out());
+      rows.add(event);
+    }
+  }
+
+  /** What a program reads is whole then. */
+  @Override
+  public void close() {
+    if (!plain()) {
+      rows.close();
     }
   }
 

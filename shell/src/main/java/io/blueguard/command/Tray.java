@@ -7,6 +7,7 @@ import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Inspection.Consistency;
 import io.blueguard.inspect.Inspection.Cost;
 import io.blueguard.inspect.Inspection.Fault;
+import io.blueguard.render.Format;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Tray {
   private Cost cost = Cost.NONE;
   private Consistency consistency = Consistency.CONSISTENT;
   private RowOptions options;
+  private Format format;
   private Map<String, Object> whose = Map.of();
   private Failure first;
   private boolean texts;
@@ -106,9 +108,11 @@ final class Tray {
   }
 
   /** Takes rows of the run that is on, as {@link #tagged} gave them. */
-  void add(RowOptions chosenBy, Columns tagged, List<String> named, Inspection<?> answer) {
+  void add(
+      RowOptions chosenBy, Format as, Columns tagged, List<String> named, Inspection<?> answer) {
     Columns wanted = named == null ? tagged : shown(tagged, named);
     options = chosenBy;
+    format = as;
     tagged.list().forEach(column -> columns.putIfAbsent(column.name(), column));
     wanted.list().forEach(column -> shown.putIfAbsent(column.name(), column));
     rows.addAll(answer.rows());
@@ -124,6 +128,7 @@ final class Tray {
 
   /** Takes what another one gathered meanwhile, so that many can run at once, each on its own. */
   void take(Tray other) {
+    format = options == null ? other.format : format;
     options = options == null ? other.options : options;
     other.columns.forEach(columns::putIfAbsent);
     other.shown.forEach(shown::putIfAbsent);
@@ -173,7 +178,7 @@ final class Tray {
     if (options != null) {
       Columns all = new Columns(List.copyOf(columns.values()));
       Columns wanted = new Columns(List.copyOf(shown.values()));
-      options.write(console, wanted, all, options.sorted(all, answer));
+      options.write(console.withFormat(format), wanted, all, options.sorted(all, answer));
     } else {
       new RowOptions().tellFaults(console, answer);
     }

@@ -15,10 +15,11 @@ final class Unalias extends BaseCommand {
 
   @Override
   public Integer call() {
-    if (console().aliases().all().remove(name) == null) {
+    String command = console().aliases().all().remove(name);
+    if (command == null) {
       throw new Failure.UsageError("no such alias: name=" + name + "; try alias");
     }
     console().aliases().save(AliasCommand.file(console()));
-    return DONE;
+    return done("", new AliasCommand.Row(name, command));
   }
 }

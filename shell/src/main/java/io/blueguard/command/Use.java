@@ -25,6 +25,6 @@ final class Use extends BaseCommand {
   @Override
   public Integer call() {
     console().session().use(name);
-    return DONE;
+    return done("", Targets.Row.of(console().target(), true));
   }
 }

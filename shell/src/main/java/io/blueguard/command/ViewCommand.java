@@ -29,6 +29,11 @@ abstract class ViewCommand extends BaseCommand {
     return code.wanted();
   }
 
+  /** Whether rows may be drawn as what they are. */
+  boolean drawn() {
+    return rows.drawn(console()) && !coded();
+  }
+
   // Who answers instead of the current target; null for nobody.
   private Function<View<?>, Inspection<?>> instead;
 
@@ -99,7 +104,7 @@ abstract class ViewCommand extends BaseCommand {
   <R extends Record> int show(View<R> view, Inspection<R> answer) {
     if (coded()) {
       console().last(answer.rows());
-      console().out().print(code(view));
+      RowOptions.text(console(), "code", code(view).stripTrailing());
       return DONE;
     }
     rows.print(console(), view.rowType(), answer);

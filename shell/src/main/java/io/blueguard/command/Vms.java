@@ -75,14 +75,14 @@ final class Vms extends BaseCommand {
 
   @Override
   public Integer call() {
-    if (rows.format(console()) == Format.TREE && !code.wanted()) {
+    if (console().format() == Format.TREE && !code.wanted()) {
       Tree tree = new Tree();
       roots().forEach(tree::plant);
       rows.print(console(), Node.class, tree.seen.with(tree.nodes));
       return DONE;
     }
     if (code.wanted()) {
-      console().out().print(code.rows(console(), "", Row.class));
+      RowOptions.text(console(), "code", code.rows(console(), "", Row.class).stripTrailing());
       return DONE;
     }
     Inspection<Guests.Seen> seen = guests(console().target());

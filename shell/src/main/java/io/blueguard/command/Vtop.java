@@ -4,7 +4,6 @@ import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.struct.Translation;
 import io.blueguard.inspect.struct.WalkText;
-import io.blueguard.render.Format;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +32,7 @@ final class Vtop extends ViewCommand {
   public Integer call() {
     Translation view = new Translation(place.in(console()), memory.pid(console()));
     Inspection<Translation.Step> answer = ask(view);
-    if (rows().format(console()) != Format.TABLE || rows().choosy() || coded()) {
+    if (!drawn()) {
       return show(view, answer);
     }
     console().last(answer.rows());

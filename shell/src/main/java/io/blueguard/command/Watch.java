@@ -97,12 +97,6 @@ final class Watch extends BaseCommand {
       description = "Append each event to this file too, as JSON, written through at once.")
   private Path log;
 
-  @Option(
-      names = {"-f", "--format"},
-      paramLabel = "FORMAT",
-      description = "table (a line of text for each event), jsonl or csv.")
-  private Format format;
-
   @Option(names = "--jsonl", description = "The same as -f jsonl.")
   private boolean jsonl;
 
@@ -120,8 +114,7 @@ final class Watch extends BaseCommand {
           "Really do it; everything is prepared and practised before, which takes seconds.")
   private boolean armed;
 
-  @Option(names = "--dry-run", description = "Print the commands of the cut and do nothing else.")
-  private boolean dryRun;
+  @Mixin private DryRun dry;
 
   @Option(
       names = "--port",
@@ -144,9 +137,8 @@ final class Watch extends BaseCommand {
     Session session = console().session();
     List<Target> targets = targets(session);
     try (Actions actions = onFinding(targets)) {
-      if (dryRun) {
-        actions.plans().forEach(plan -> Isolate.print(console(), plan));
-        return DONE;
+      if (dry.wanted()) {
+        return DryRun.print(console(), actions.plans());
       }
       return watch(
           new Lookout.Request(targets, all, chosen(session), pause, restless), span, actions);
@@ -165,7 +157,7 @@ final class Watch extends BaseCommand {
   /** For each machine the port that it is found at, asked as if it were the current one. */
   private Actions onFinding(List<Target> targets) {
     if (onFinding == null) {
-      if (armed || dryRun) {
+      if (armed || dry.wanted()) {
         throw new Failure.UsageError(
             "nothing to do: option=" + (armed ? "--armed" : "--dry-run") + "; give --on-finding");
       }
@@ -198,16 +190,15 @@ final class Watch extends BaseCommand {
 
   private OnFinding prepared() {
     Request request = cut.request(console(), network, new RowOptions(), port);
-    return new OnFinding(onFinding, network.isolation(console()), request, armed && !dryRun);
+    return new OnFinding(onFinding, network.isolation(console()), request, armed && !dry.wanted());
   }
 
   private int watch(Lookout.Request request, Duration span, Actions actions) {
     Predicate<Object> wanted =
         where == null ? event -> true : console().expressions().predicate(where);
-    Format asked = jsonl ? Format.JSONL : format;
-    Format chosen = asked == null ? console().format() : asked;
-    try (EventLog file = EventLog.to(log)) {
-      Told told = new Told(console(), chosen, wanted, file);
+    Format chosen = jsonl ? Format.JSONL : console().format();
+    try (EventLog file = EventLog.to(log);
+        Told told = new Told(console(), chosen, wanted, file)) {
       AtomicReference<io.blueguard.delta.Watch> watch = new AtomicReference<>();
       Lookout lookout =
           new Lookout(

@@ -3,6 +3,7 @@ package io.blueguard.inspect;
 import io.blueguard.base.Hex;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,7 @@ public final class Plain {
       case OptionalLong maybe -> maybe.isPresent() ? (Object) maybe.getAsLong() : null;
       case OptionalInt maybe -> maybe.isPresent() ? (Object) (long) maybe.getAsInt() : null;
       case OptionalDouble maybe -> maybe.isPresent() ? (Object) maybe.getAsDouble() : null;
-      case Iterable<?> values -> list(values);
+      case Collection<?> values -> list(values);
       case Map<?, ?> map -> map(map);
       case Record row -> Columns.of(row.getClass()).json(row);
       default -> value.getClass().isArray() ? array(value) : value.toString();
@@ -56,7 +57,7 @@ public final class Plain {
     return Double.isFinite(number) ? (Object) number : null;
   }
 
-  private static List<Object> list(Iterable<?> values) {
+  private static List<Object> list(Collection<?> values) {
     List<Object> plain = new ArrayList<>();
     for (Object value : values) {
       plain.add(of(value));

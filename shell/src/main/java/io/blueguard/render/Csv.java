@@ -15,14 +15,22 @@ final class Csv {
   private Csv() {}
 
   static void write(Columns columns, Iterable<?> rows, Appendable out) throws IOException {
-    line(columns.names().stream().map(name -> text(Safe.text(name))).toList(), out);
+    out.append(header(columns));
     for (Object row : rows) {
-      line(columns.list().stream().map(column -> cell(column, row)).toList(), out);
+      row(columns, row, out);
     }
   }
 
-  private static void line(List<String> cells, Appendable out) throws IOException {
-    out.append(String.join(",", cells)).append("\r\n");
+  static String header(Columns columns) {
+    return line(columns.names().stream().map(name -> text(Safe.text(name))).toList());
+  }
+
+  static void row(Columns columns, Object row, Appendable out) throws IOException {
+    out.append(line(columns.list().stream().map(column -> cell(column, row)).toList()));
+  }
+
+  private static String line(List<String> cells) {
+    return String.join(",", cells) + "\r\n";
   }
 
   private static String cell(Column column, Object row) {

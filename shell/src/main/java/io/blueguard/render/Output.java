@@ -1,5 +1,6 @@
 package io.blueguard.render;
 
+import io.blueguard.base.Failure;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Plain;
@@ -13,6 +14,8 @@ import java.util.Map;
 
 /** A row set written in any format: the one door for whoever has rows to show. */
 public final class Output {
+  private static final String BARE = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?|true|false";
+
   private Output() {}
 
   /**
@@ -55,9 +58,22 @@ public final class Output {
     }
   }
 
-  /** A list or a map that is no rows, as JSON. */
+  /** A value that is no rows, as JSON; what says a number or a truth of itself is that. */
   public static void writeValue(Object value, PrintWriter out) {
-    out.println(Json.write(Plain.of(value)));
+    Object plain = Plain.of(value);
+    boolean bare =
+        plain instanceof String text && !(value instanceof CharSequence) && text.matches(BARE);
+    out.println(bare ? plain : Json.write(plain));
+  }
+
+  /** Whether a text is one JSON value, so that it needs no other form for a program. */
+  public static boolean isJson(String text) {
+    try {
+      Json.parse(text);
+      return true;
+    } catch (Failure.BadData other) {
+      return false;
+    }
   }
 
   /** {@code --meta}: one JSON object with schema, target, rows, faults and cost. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -70,6 +72,47 @@ class CommandsTest {
                 parse(example.strip().split("  +")[0]);
               }
             });
+  }
+
+  /** The console runs the same one again and again. */
+  @Test
+  void aCommandThatWasParsedBeforeForgetsWhatItWasTold() {
+    List<String> remembered = new ArrayList<>();
+    for (String name : Commands.names()) {
+      CommandLine used = Commands.model(name);
+      if (!Models.forgets(used)) {
+        continue;
+      }
+      for (String example : used.getCommandSpec().usageMessage().footer()) {
+        List<String> words = Line.parse(example.strip().split("  +")[0]).words();
+        if (words.size() > 1 && words.getFirst().equals(name)) {
+          used.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+        }
+      }
+      remembered.addAll(different(used, Commands.model(name)));
+    }
+    assertEquals(List.of(), remembered);
+  }
+
+  /** Arguments that have another value than in a command that nobody has used. */
+  private static List<String> different(CommandLine used, CommandLine fresh) {
+    for (CommandLine model : List.of(used, fresh)) {
+      try {
+        model.parseArgs();
+      } catch (CommandLine.ParameterException missing) {
+        // It forgets before it asks for more.
+      }
+    }
+    List<String> different = new ArrayList<>();
+    Iterator<ArgSpec> then = fresh.getCommandSpec().args().iterator();
+    for (ArgSpec now : used.getCommandSpec().args()) {
+      ArgSpec same = then.next();
+      assertEquals(same.paramLabel(), now.paramLabel());
+      if (!Objects.deepEquals(now.getValue(), same.getValue())) {
+        different.add(used.getCommandName() + " " + now.paramLabel() + " " + now.getValue());
+      }
+    }
+    return different;
   }
 
   /** Throws when an option or argument in an example does not exist. */
