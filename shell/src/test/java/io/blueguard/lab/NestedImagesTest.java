@@ -3,6 +3,7 @@ package io.blueguard.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -197,8 +198,10 @@ class NestedImagesTest {
       session.detach(guest.name());
       Target again = session.use(guest.name());
       assertNotSame(guest, again);
-      assertFalse(again.inspect(new Processes()).rows().isEmpty());
-      assertFalse(again.inspect(new Processes()).rows().isEmpty());
+      for (int i = 0; i < 3; i++) {
+        List<Target> both = List.of(outer, again);
+        session.ask(both, new Processes()).forEach(a -> assertFalse(a.get().rows().isEmpty()));
+      }
 
       List<Event> events = new ArrayList<>();
       Lookout lookout =
@@ -216,6 +219,12 @@ class NestedImagesTest {
       var over =
           assertThrows(Failure.EngineUnavailable.class, () -> again.inspect(new Processes()));
       assertEquals(stopped, over.getMessage());
+      List<Failure> each =
+          session.ask(List.of(outer, again), new Processes()).stream()
+              .map(Session.Answer::failure)
+              .toList();
+      assertNull(each.getFirst());
+      assertEquals(stopped, each.getLast().getMessage());
       assertTrue(
           events.stream().anyMatch(event -> stopped.equals(event.after())), events.toString());
     } finally {

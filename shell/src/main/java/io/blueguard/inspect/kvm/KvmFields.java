@@ -18,6 +18,9 @@ import java.util.Optional;
 final class KvmFields {
   private static final int MAX_VCPUS = 8192;
 
+  /** Of all guests of a host. */
+  private static final int MOST_VCPUS = 8 * MAX_VCPUS;
+
   private final Kernel kernel;
   private final Reader reader;
   private final Field mm;
@@ -25,6 +28,7 @@ final class KvmFields {
   private final KvmSlots slots;
   private final KvmSecrecy secrecy;
   private final KvmPaging paging;
+  private int left = MOST_VCPUS;
 
   KvmFields(Kernel kernel) {
     this.kernel = kernel;
@@ -45,26 +49,40 @@ final class KvmFields {
     long root = KvmMachines.root(kernel, memory);
     AddressSpace space = kernel.space();
     AddressSpace user = new AddressSpace(space.memory(), space.layout(), root);
-    KvmSlots.Found found = slots.of(kvm);
-    if (!found.stopped().isEmpty()) {
-      faults.fault("memory slots of pid " + process, found.stopped());
-    }
-    List<KvmVcpu> vcpus = new ArrayList<>();
-    for (long vcpu : vcpus(kvm)) {
-      vcpus.add(paging.of(vcpu));
-    }
+    String whose = "pid " + process;
+    KvmSlots.Found found = slots.of(kvm, whose, faults);
+    List<KvmVcpu> vcpus = vcpus(kvm, whose, faults);
     List<MemorySlot> memorySlots = found.slots();
     String name = KvmName.of(kernel, memory, user, processes.comm(memory), process);
     String sealed = processes.ended(memory) ? KvmMachine.ENDED : secrecy.of(kvm, found.inMemfd());
     return new KvmMachine(kvm, name, process, root, memorySlots, vcpus, sealed);
   }
 
-  private List<Long> vcpus(long kvm) {
+  /** A processor that cannot be understood is a fault; its guest is read all the same. */
+  private List<KvmVcpu> vcpus(long kvm, String whose, Rows<?> faults) {
+    List<KvmVcpu> vcpus = new ArrayList<>();
+    for (long vcpu : vcpuObjects(kvm, whose, faults)) {
+      try {
+        vcpus.add(paging.of(vcpu));
+      } catch (Failure.NotMapped broken) {
+        faults.fault("processor of " + whose, broken.getMessage());
+      }
+    }
+    left -= vcpus.size();
+    return vcpus;
+  }
+
+  private List<Long> vcpuObjects(long kvm, String whose, Rows<?> faults) {
+    int limit = Math.min(MAX_VCPUS, left);
     List<Long> found = new ArrayList<>();
     // An xarray since 5.17.
     Optional<Field> array = kernel.optional("kvm", "vcpu_array");
     if (array.isPresent()) {
-      for (long vcpu : XArray.at(kernel, array.get().at(kvm), MAX_VCPUS).entries()) {
+      XArray walk = XArray.at(kernel, array.get().at(kvm), limit);
+      if (!walk.stopped().isEmpty()) {
+        faults.fault("processors of " + whose, walk.stopped());
+      }
+      for (long vcpu : walk.entries()) {
         found.add(vcpu);
       }
       return found;
@@ -72,7 +90,7 @@ final class KvmFields {
     Field vcpus = kernel.field("kvm", "vcpus");
     long room = vcpus.type().resolved() instanceof Type.Array all ? all.count() : 0;
     long online = kernel.field("kvm", "online_vcpus.counter").get(reader, kvm);
-    for (long i = 0; i < Math.clamp(online, 0, Math.min(room, MAX_VCPUS)); i++) {
+    for (long i = 0; i < Math.clamp(online, 0, Math.min(room, limit)); i++) {
       long vcpu = reader.u64(vcpus.at(kvm) + i * Long.BYTES);
       if (vcpu != 0) {
         found.add(vcpu);

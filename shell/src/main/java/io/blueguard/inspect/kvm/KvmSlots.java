@@ -4,12 +4,15 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.base.Range;
 import io.blueguard.guest.MemorySlot;
+import io.blueguard.inspect.Rows;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.RbTree;
 import io.blueguard.memory.Reader;
 import io.blueguard.profile.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +22,13 @@ import java.util.Optional;
  */
 final class KvmSlots {
   private static final int LIMIT = 32768;
+
+  /** Of all guests of a host: slots that are made up cost no more than time. */
+  private static final int MOST = 8 * LIMIT;
+
+  // KVM_MEM_MAX_NR_PAGES, and the 52 bits that a physical address has at the most.
+  private static final long MOST_PAGES = (1L << 31) - 1;
+  private static final long END = 1L << 52 - 12;
   private static final int PAGE_SHIFT = 12;
   // include/uapi/linux/kvm.h; the last is the kernel's own mark of a slot that is being moved.
   private static final long READONLY = 2;
@@ -33,12 +43,12 @@ final class KvmSlots {
   private final Field pages;
   private final Field hva;
   private final Field flags;
+  private int left = MOST;
 
   /**
    * @param inMemfd whether some of it lies in a guest_memfd, which no process maps
-   * @param stopped why the slots are not all there, empty when they are
    */
-  record Found(List<MemorySlot> slots, boolean inMemfd, String stopped) {}
+  record Found(List<MemorySlot> slots, boolean inMemfd) {}
 
   KvmSlots(Kernel kernel) {
     this.kernel = kernel;
@@ -51,53 +61,82 @@ final class KvmSlots {
     flags = kernel.field("kvm_memory_slot", "flags");
   }
 
-  Found of(long kvm) {
-    long set = reader.u64(sets.at(kvm));
-    List<Long> objects = new ArrayList<>();
-    String stopped = "";
-    if (tree.isPresent()) {
-      long index = kernel.field("kvm_memslots", "node_idx").get(reader, set) & 1;
-      Field node = kernel.field("kvm_memory_slot", "gfn_node");
-      long member = node.offset() + index * (node.type().size() / 2);
-      RbTree walk = RbTree.from(reader, tree.get().at(set), member, LIMIT);
-      stopped = walk.stopped();
-      for (long object : walk.objects()) {
-        objects.add(object);
-      }
-    } else {
-      objects.addAll(array(set));
-    }
+  /**
+   * What can be made out; each slot that cannot is a fault, and so are slots that lie over each
+   * other, which KVM never makes.
+   *
+   * @param whose for the faults: {@code pid 92}
+   */
+  Found of(long kvm, String whose, Rows<?> faults) {
     List<MemorySlot> slots = new ArrayList<>();
     boolean inMemfd = false;
-    for (long object : objects) {
-      long bits = flags.get(reader, object);
-      inMemfd |= (bits & GUEST_MEMFD) != 0;
-      if ((bits & INVALID) == 0 && pages.get(reader, object) != 0) {
-        slots.add(slot(object, bits));
+    for (long object : objects(reader.u64(sets.at(kvm)), whose, faults)) {
+      try {
+        long bits = flags.get(reader, object);
+        inMemfd |= (bits & GUEST_MEMFD) != 0;
+        if ((bits & INVALID) == 0 && pages.get(reader, object) != 0) {
+          slots.add(slot(object, bits));
+        }
+      } catch (Failure.NotMapped | Failure.BadData broken) {
+        faults.fault("memory slot of " + whose, broken.getMessage());
       }
     }
-    return new Found(slots, inMemfd, stopped);
+    tellOverlap(slots, whose, faults);
+    return new Found(slots, inMemfd);
   }
 
-  private List<Long> array(long set) {
+  private long[] objects(long set, String whose, Rows<?> faults) {
+    int limit = Math.min(LIMIT, left);
+    RbTree walk = tree.isPresent() ? tree(set, limit) : array(set, limit);
+    if (!walk.stopped().isEmpty()) {
+      faults.fault("memory slots of " + whose, walk.stopped());
+    }
+    left -= walk.objects().length;
+    return walk.objects();
+  }
+
+  private RbTree tree(long set, int limit) {
+    long index = kernel.field("kvm_memslots", "node_idx").get(reader, set) & 1;
+    Field node = kernel.field("kvm_memory_slot", "gfn_node");
+    long member = node.offset() + index * (node.type().size() / 2);
+    return RbTree.from(reader, tree.orElseThrow().at(set), member, limit);
+  }
+
+  private RbTree array(long set, int limit) {
     Field first = kernel.field("kvm_memslots", "memslots");
     long used = kernel.field("kvm_memslots", "used_slots").get(reader, set);
     long size = first.type().resolved() instanceof Type.Array a ? a.element().size() : 0;
-    List<Long> objects = new ArrayList<>();
-    for (long i = 0; i < Math.clamp(used, 0, LIMIT); i++) {
-      objects.add(first.at(set) + i * size);
-    }
-    return objects;
+    long[] objects = new long[Math.clamp(used, 0, limit)];
+    Arrays.setAll(objects, i -> first.at(set) + i * size);
+    return new RbTree(objects, used > limit ? "array is larger than limit=" + limit : "");
   }
 
   private MemorySlot slot(long object, long bits) {
     long first = gfn.get(reader, object);
     long count = pages.get(reader, object);
-    long limit = 1L << 64 - PAGE_SHIFT - 1;
-    if (Long.compareUnsigned(first, limit) >= 0 || Long.compareUnsigned(count, limit) >= 0) {
-      throw new Failure.BadData("memory slot cannot be one: slot=" + Hex.of(object));
+    boolean possible =
+        Long.compareUnsigned(count, MOST_PAGES) <= 0
+            && Long.compareUnsigned(first, END) < 0
+            && first + count <= END;
+    if (!possible) {
+      throw new Failure.BadData(
+          "cannot be one: slot=%s first_frame=%s pages=%s"
+              .formatted(Hex.of(object), Hex.of(first), Long.toUnsignedString(count)));
     }
     Range gpa = new Range(first << PAGE_SHIFT, count << PAGE_SHIFT);
     return new MemorySlot(gpa, hva.get(reader, object), (bits & READONLY) == 0);
+  }
+
+  private static void tellOverlap(List<MemorySlot> slots, String whose, Rows<?> faults) {
+    List<Range> ranges = new ArrayList<>(slots.stream().map(MemorySlot::gpa).toList());
+    ranges.sort(Comparator.comparing(Range::start));
+    for (int i = 1; i < ranges.size(); i++) {
+      if (ranges.get(i).start() < ranges.get(i - 1).end()) {
+        faults.fault(
+            "memory slots of " + whose,
+            "lie over each other: first=%s second=%s".formatted(ranges.get(i - 1), ranges.get(i)));
+        return;
+      }
+    }
   }
 }
