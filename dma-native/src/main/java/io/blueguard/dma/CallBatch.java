@@ -1,7 +1,6 @@
 package io.blueguard.dma;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.util.List;
 
 /**
@@ -22,6 +21,9 @@ final class CallBatch {
   private static final int PART = 128;
 
   private static final long PROGRESS = 16;
+
+  private static final long TARGET = -1;
+  private static final long STAYS = -2;
 
   /** What the engine it reads from is like. */
   interface From {
@@ -46,15 +48,20 @@ final class CallBatch {
 
   private final From from;
   private final List<Engine.Transfer> batch;
+  private final MemorySegment memory;
   private final MemorySegment entries;
   private final MemorySegment progress;
   private final MemorySegment before;
   private final DeviceWait device;
   private final int part;
-  private final SegmentAllocator rest;
 
-  /** Where native code writes to; null where that lands. */
-  private final MemorySegment[] to;
+  /**
+   * Of each entry where in that memory native code writes to, or {@link #TARGET} or {@link #STAYS}.
+   */
+  private final long[] places;
+
+  /** Where the rest of that memory begins. */
+  private long rest;
 
   /**
    * @param memory at least {@link #room} bytes
@@ -63,13 +70,18 @@ final class CallBatch {
   CallBatch(From from, List<Engine.Transfer> batch, MemorySegment memory, boolean yields) {
     this.from = from;
     this.batch = batch;
-    this.rest = SegmentAllocator.slicingAllocator(memory);
-    this.entries = rest.allocate(Structs.Entry.SIZE * batch.size(), 8);
-    this.progress = rest.allocate(PROGRESS, 8).fill((byte) 0);
-    this.before = rest.allocate(PROGRESS, 8);
-    this.device = new DeviceWait(from.handle(), rest.allocate(DeviceWait.SIZE, 8), yields);
+    this.memory = memory;
+    this.entries = take(Structs.Entry.SIZE * batch.size());
+    this.progress = take(PROGRESS).fill((byte) 0);
+    this.before = take(PROGRESS);
+    this.device = new DeviceWait(from.handle(), take(DeviceWait.SIZE), yields);
     this.part = Math.max(1, part());
-    this.to = new MemorySegment[batch.size()];
+    this.places = new long[batch.size()];
+  }
+
+  private MemorySegment take(long bytes) {
+    rest += bytes;
+    return memory.asSlice(rest - bytes, bytes);
   }
 
   /** A longer one than the device takes at once would wait for it inside of the call. */
@@ -83,7 +95,7 @@ final class CallBatch {
   static long room(From from, List<Engine.Transfer> batch) {
     long bytes = Structs.Entry.SIZE * batch.size() + 2 * PROGRESS + DeviceWait.SIZE;
     for (Engine.Transfer transfer : batch) {
-      if (!(from.lands() && transfer.anywhere()) && !transfer.target().isNative()) {
+      if (!(from.lands() && transfer.anywhere()) && !transfer.reachable()) {
         bytes += transfer.length();
       }
     }
@@ -134,10 +146,13 @@ final class CallBatch {
   private void prepare(int index) {
     Engine.Transfer transfer = batch.get(index);
     long where = 0;
+    places[index] = STAYS;
     if (!(from.lands() && transfer.anywhere())) {
-      MemorySegment target = transfer.target();
-      to[index] = target.isNative() ? target : rest.allocate(target.byteSize());
-      where = target.byteSize() == 0 ? 0 : to[index].address();
+      boolean direct = transfer.reachable();
+      places[index] = direct ? TARGET : rest;
+      where = direct ? transfer.target().address() : memory.address() + rest;
+      rest += direct ? 0 : transfer.length();
+      where = transfer.length() == 0 ? 0 : where;
     }
     Structs.Entry.put(entries, index, transfer.offset(), transfer.length(), where);
   }
@@ -162,10 +177,10 @@ final class CallBatch {
     int status = Structs.Entry.status(entries, index);
     if (status != Results.DONE) {
       from.failed(transfer, status, Structs.Entry.error(entries, index));
-    } else if (to[index] == null) {
+    } else if (places[index] == STAYS) {
       from.landed(transfer, Structs.Entry.memory(entries, index));
-    } else if (!transfer.target().isNative()) {
-      MemorySegment.copy(to[index], 0, transfer.target(), 0, transfer.length());
+    } else if (places[index] != TARGET) {
+      MemorySegment.copy(memory, places[index], transfer.target(), 0, transfer.length());
     }
   }
 }

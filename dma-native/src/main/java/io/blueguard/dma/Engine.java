@@ -40,9 +40,17 @@ public interface Engine extends AutoCloseable {
      * one that shrinks an access to them fails as one to a {@link #window} does.
      */
     public Transfer(long offset, long length) {
+      this(offset, length, true);
+    }
+
+    /**
+     * @param anywhere false: the bytes are the transfer's own, in an array that is made when they
+     *     are there
+     */
+    protected Transfer(long offset, long length, boolean anywhere) {
       this.offset = offset;
       this.length = length;
-      this.anywhere = true;
+      this.anywhere = anywhere;
     }
 
     public long offset() {
@@ -70,6 +78,11 @@ public interface Engine extends AutoCloseable {
         target = null;
       }
       offset = place;
+    }
+
+    /** Whether native code can write to the target itself. */
+    boolean reachable() {
+      return target != null && target.isNative();
     }
 
     /** Whether the engine may say where the bytes are. */

@@ -26,6 +26,20 @@ public final class Rows<R> {
     attempt(object, reading, () -> true);
   }
 
+  /**
+   * The same for an object of which there are many.
+   *
+   * @param kind what to call it before its address, which nobody writes unless it fails
+   */
+  public void attempt(String kind, long va, Supplier<R> reading) {
+    try {
+      rows.add(reading.get());
+    } catch (Failure failure) {
+      Walks.check();
+      fault(kind + Hex.of(va), failure.getMessage());
+    }
+  }
+
   /** The same, where the row is wanted; a failure while finding that out is a fault too. */
   public void attempt(String object, Supplier<R> reading, BooleanSupplier wanted) {
     try {

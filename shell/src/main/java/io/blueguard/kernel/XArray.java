@@ -3,7 +3,8 @@ package io.blueguard.kernel;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.base.Range;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The entries of a {@code struct xarray} (also what {@code radix_tree_root} and {@code idr} are
@@ -92,28 +93,44 @@ public record XArray(long[] indices, long[] entries, String stopped) {
         throw new Failure.BadData(
             "xarray loops: node=" + Hex.of(node) + " shift=" + bits + " above=" + above);
       }
+      long[] entries = slots(node);
+      fetchAhead(entries);
+      each(entries, index, bits, depth + 1);
+    }
+
+    private void each(long[] entries, long index, int bits, int depth) {
+      for (int i = 0; i < width; i++) {
+        entry(entries[i], index + ((long) i << bits), bits == 0 ? 1 : bits, depth);
+      }
+    }
+
+    private long[] slots(long node) {
       long[] entries = new long[width];
       for (int i = 0; i < width; i++) {
         entries[i] = kernel.space().u64(slots.at(node) + 8L * i);
       }
-      fetchAhead(entries);
-      for (int i = 0; i < width; i++) {
-        entry(entries[i], index + ((long) i << bits), bits == 0 ? 1 : bits, depth + 1);
-      }
+      return entries;
     }
 
     /** The nodes among the entries, all of them at once where an engine does not answer at once. */
     private void fetchAhead(long... entries) {
-      if (kernel.space().memory().depth() > 1) {
-        long size = slots.offset() + 8L * width;
-        kernel
-            .space()
-            .prefetch(
-                Arrays.stream(entries)
-                    .filter(XArray::isNode)
-                    .mapToObj(entry -> new Range(entry - 2, size))
-                    .toList());
+      if (kernel.space().memory().depth() == 1) {
+        return;
       }
+      List<Range> nodes = nodes(entries);
+      if (!nodes.isEmpty()) {
+        kernel.space().prefetch(nodes);
+      }
+    }
+
+    private List<Range> nodes(long[] entries) {
+      List<Range> nodes = new ArrayList<>();
+      for (long entry : entries) {
+        if (isNode(entry)) {
+          nodes.add(new Range(entry - 2, slots.offset() + 8L * width));
+        }
+      }
+      return nodes;
     }
   }
 }

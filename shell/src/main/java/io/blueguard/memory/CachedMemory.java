@@ -2,7 +2,7 @@ package io.blueguard.memory;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
-import io.blueguard.memory.BlockTable.Block;
+import io.blueguard.memory.BlockTable.Run;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -29,7 +29,7 @@ public final class CachedMemory extends ForwardingMemory {
 
   private final int block;
   private final int mostBlocks;
-  private final BlockTable blocks = new BlockTable();
+  private final BlockTable blocks;
 
   /**
    * @param block bytes, a power of two; reads larger than a page of it go past the cache
@@ -41,6 +41,7 @@ public final class CachedMemory extends ForwardingMemory {
     }
     this.block = block;
     this.mostBlocks = Math.toIntExact(MOST_BYTES / block);
+    this.blocks = new BlockTable(block, mostBlocks);
   }
 
   /**
@@ -62,15 +63,14 @@ public final class CachedMemory extends ForwardingMemory {
     }
     fetch(first, pa + length);
     for (long done = 0; done < length; ) {
-      long offset = (pa + done) & (block - 1);
-      long part = Math.min(length - done, block - offset);
-      Block cached = blocks.get(pa + done - offset);
+      long at = pa + done;
+      Run cached = blocks.get(at & -block);
       if (cached == null) {
-        inner.read(pa + done, target.asSlice(done, length - done));
+        inner.read(at, target.asSlice(done, length - done));
         return;
       }
-      int from = cached.from() + (int) offset;
-      MemorySegment.copy(cached.bytes(), from, target, U8, done, (int) part);
+      int part = (int) Math.min(length - done, cached.length() - (at - cached.pa()));
+      MemorySegment.copy(cached.bytes(), cached.place(at), target, U8, done, part);
       done += part;
     }
   }
@@ -97,15 +97,9 @@ public final class CachedMemory extends ForwardingMemory {
     byte[] bytes = new byte[block];
     try {
       inner.read(pa, MemorySegment.ofArray(bytes));
-      keep(pa, bytes, 0);
+      blocks.put(new Run[] {new Run(pa, bytes, 0, block)}, 1);
     } catch (Failure unreadable) {
       return; // who asks for a field of it is told
-    }
-  }
-
-  private void keep(long pa, byte[] bytes, int from) {
-    if (blocks.size() < mostBlocks) {
-      blocks.put(new Block(pa, bytes, from));
     }
   }
 
@@ -124,49 +118,56 @@ public final class CachedMemory extends ForwardingMemory {
    * @param longest bytes of one read
    */
   private void load(long[] sorted, int longest) {
-    byte[] bytes = new byte[sorted.length * block];
-    List<Transfer> runs = runs(sorted, longest, MemorySegment.ofArray(bytes));
-    if (runs.isEmpty()) {
-      return;
+    List<Transfer> runs = runs(sorted, longest);
+    if (!runs.isEmpty()) {
+      inner.read(runs);
+      keep(runs);
     }
-    inner.read(runs);
-    int place = 0;
-    for (Transfer run : runs) {
-      for (int at = 0; at < run.length() && run.failure() == null; at += block) {
-        keep(run.pa() + at, bytes, place + at);
+  }
+
+  /** Those that could be read. */
+  private void keep(List<Transfer> read) {
+    Run[] runs = new Run[read.size()];
+    int count = 0;
+    for (Transfer transfer : read) {
+      if (transfer.failure() == null) {
+        byte[] bytes = (byte[]) transfer.target().heapBase().orElseThrow();
+        runs[count++] = new Run(transfer.pa(), bytes, 0, bytes.length);
       }
-      place += (int) run.length();
     }
+    blocks.put(runs, count);
   }
 
   /** Blocks of these ranges that are not there yet, ascending; some may come more than once. */
   private long[] missing(List<Range> ranges) {
-    long[] found = new long[Math.max(16, ranges.size())];
+    long[] found = new long[Math.max(16, 4 * ranges.size())];
     int count = 0;
+    boolean ascending = true;
     for (Range range : ranges) {
       for (long pa = range.start() & -block; pa - range.end() < 0; pa += block) {
         if (count < mostBlocks && blocks.get(pa) == null) {
           found = count == found.length ? Arrays.copyOf(found, 2 * count) : found;
+          ascending &= count == 0 || found[count - 1] <= pa;
           found[count++] = pa;
         }
       }
     }
-    Arrays.sort(found, 0, count);
+    if (!ascending) {
+      Arrays.sort(found, 0, count);
+    }
     return Arrays.copyOf(found, count);
   }
 
-  /** The blocks as reads, one behind the other in one piece of memory. */
-  private List<Transfer> runs(long[] sorted, int longest, MemorySegment all) {
+  /** The blocks as reads. */
+  private List<Transfer> runs(long[] sorted, int longest) {
     List<Transfer> runs = new ArrayList<>(sorted.length);
-    long place = 0;
     for (int i = 0; i < sorted.length; ) {
       long start = sorted[i];
       long end = start + block;
       for (i++; i < sorted.length && joins(sorted[i], start, end, longest); i++) {
         end = sorted[i] + block;
       }
-      runs.add(new Transfer(start, all.asSlice(place, end - start)));
-      place += end - start;
+      runs.add(Transfer.toArray(start, (int) (end - start)));
     }
     return runs;
   }
@@ -181,9 +182,9 @@ public final class CachedMemory extends ForwardingMemory {
     return blocks.get(pa & -block) != null;
   }
 
-  private Block cached(long pa) {
+  private Run cached(long pa) {
     long at = pa & -block;
-    Block cached = blocks.get(at);
+    Run cached = blocks.get(at);
     if (cached == null) {
       loadOne(at);
       cached = blocks.get(at);
@@ -197,10 +198,8 @@ public final class CachedMemory extends ForwardingMemory {
     if (offset > block - Long.BYTES) {
       return super.u64(pa);
     }
-    Block cached = cached(pa);
-    return cached == null
-        ? inner.u64(pa)
-        : (long) LONG.get(cached.bytes(), cached.from() + (int) offset);
+    Run cached = cached(pa);
+    return cached == null ? inner.u64(pa) : (long) LONG.get(cached.bytes(), cached.place(pa));
   }
 
   @Override
@@ -209,10 +208,8 @@ public final class CachedMemory extends ForwardingMemory {
     if (offset > block - Integer.BYTES) {
       return super.u32(pa);
     }
-    Block cached = cached(pa);
-    return cached == null
-        ? inner.u32(pa)
-        : (int) INT.get(cached.bytes(), cached.from() + (int) offset);
+    Run cached = cached(pa);
+    return cached == null ? inner.u32(pa) : (int) INT.get(cached.bytes(), cached.place(pa));
   }
 
   /** Each entry for itself, so that its neighbours are cached; missing blocks go as one batch. */

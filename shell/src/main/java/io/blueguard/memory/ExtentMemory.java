@@ -263,18 +263,24 @@ public final class ExtentMemory implements PhysicalMemory {
   /** One batch for the engine; what does not lie in one piece is read on its own. */
   @Override
   public void read(List<Transfer> batch) {
-    List<Engine.Transfer> wanted = new ArrayList<>(batch.size());
     List<Transfer> others = new ArrayList<>();
+    engine.read(placed(batch, others));
+    if (!others.isEmpty()) {
+      PhysicalMemory.super.read(others);
+    }
+  }
+
+  private List<Engine.Transfer> placed(List<Transfer> batch, List<Transfer> others) {
+    List<Engine.Transfer> placed = new ArrayList<>(batch.size());
     for (Transfer transfer : batch) {
       long offset = offset(transfer.pa(), transfer.length());
       if (offset < 0) {
         others.add(transfer);
       } else {
-        wanted.add(transfer.at(offset));
+        placed.add(transfer.at(offset));
       }
     }
-    engine.read(wanted);
-    PhysicalMemory.super.read(others);
+    return placed;
   }
 
   @Override

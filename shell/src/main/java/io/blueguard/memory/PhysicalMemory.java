@@ -32,6 +32,16 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
       this.pa = pa;
     }
 
+    private Transfer(long pa, long length, boolean anywhere) {
+      super(pa, length, anywhere);
+      this.pa = pa;
+    }
+
+    /** Bytes of its own, in an array that is made when they are there. */
+    static Transfer toArray(long pa, int length) {
+      return new Transfer(pa, length, false);
+    }
+
     public long pa() {
       return pa;
     }

@@ -29,7 +29,7 @@ public class AddressSpace implements Reader {
   private static final int FEW_SLOTS = 64;
   private static final int SLOTS = 1024;
   private static final int FEW_HUGE_SLOTS = 16;
-  private static final int HUGE_SLOTS = 256;
+  private static final int HUGE_SLOTS = 1024;
   private static final int HUGE_SHIFT = 21;
   private static final long[] NONE = {};
 
@@ -129,6 +129,12 @@ public class AddressSpace implements Reader {
       return;
     }
     prefetchTables(wanted);
+    memory.prefetch(physical(wanted));
+  }
+
+  // A loop for itself, as the ones below: the compiler meets loops first, and what it meets is
+  // compiled with all that is called from there. With a device behind it that takes seconds.
+  private List<Range> physical(List<Range> wanted) {
     List<Range> ranges = new ArrayList<>(wanted.size());
     for (Range range : wanted) {
       for (long done = 0; done < range.length(); ) {
@@ -138,7 +144,7 @@ public class AddressSpace implements Reader {
         done += part;
       }
     }
-    memory.prefetch(ranges);
+    return ranges;
   }
 
   /** Whether what is there has been fetched already, so that nothing is gained by guessing it. */
@@ -162,27 +168,43 @@ public class AddressSpace implements Reader {
     if (vas.length == 0) {
       return;
     }
-    PageWalker.End[] ends = walker.walk(vas);
+    remember(vas, walker.walk(vas));
+  }
+
+  private void remember(long[] vas, PageWalker.End[] ends) {
     for (int i = 0; i < vas.length; i++) {
-      if (ends[i] != null && ends[i].reason() == null) {
+      boolean there = ends[i] != null && ends[i].reason() == null;
+      if (there && !(i > 0 && ends[i] == ends[i - 1] && beside(vas[i - 1], vas[i]))) {
         remember(vas[i], page(vas[i], ends[i]));
       }
     }
+  }
+
+  /** Whether one huge page that is remembered for one of them is found for the other too. */
+  private static boolean beside(long va, long other) {
+    return va >>> HUGE_SHIFT == other >>> HUGE_SHIFT;
   }
 
   /** The first address of each page that the ranges touch and nobody has asked for, ascending. */
   private long[] unknownPages(List<Range> ranges) {
     long[] unknown = NONE;
     int count = 0;
+    boolean ascending = true;
     for (Range range : ranges) {
       long first = range.start() & ~pageMask();
       for (long va = first; va - range.end() < 0; va += layout.pageSize()) {
-        if (known(va) == null) {
-          unknown = count < unknown.length ? unknown : Arrays.copyOf(unknown, 2 * count + 16);
+        if ((count == 0 || unknown[count - 1] != va) && known(va) == null) {
+          unknown = count < unknown.length ? unknown : Arrays.copyOf(unknown, 2 * count + 64);
+          ascending &= count == 0 || unknown[count - 1] < va;
           unknown[count++] = va;
         }
       }
     }
+    return ascending ? Arrays.copyOf(unknown, count) : sorted(unknown, count);
+  }
+
+  /** The first so many ascending, each once. */
+  private static long[] sorted(long[] unknown, int count) {
     Arrays.sort(unknown, 0, count);
     int kept = 0;
     for (int i = 0; i < count; i++) {
@@ -226,7 +248,7 @@ public class AddressSpace implements Reader {
       Page page = page(va + done);
       long offset = va + done - page.va;
       long part = Math.min(length - done, page.size - offset);
-      base.read(page.at + offset, target.asSlice(done, part));
+      base.read(page.at + offset, part == length ? target : target.asSlice(done, part));
       done += part;
     }
   }
@@ -280,7 +302,8 @@ public class AddressSpace implements Reader {
       while (length < part && bytes[length] != 0) {
         length++;
       }
-      text = text.concat(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
+      String piece = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+      text = done == 0 ? piece : text.concat(piece);
       if (length < part) {
         return text;
       }

@@ -112,49 +112,91 @@ final class PageWalker {
    * Follows the tables for many addresses at once, the entries of a level in one batch.
    *
    * @param vas ascending, so that those which share an entry lie side by side and it is read once
-   * @return one for each address; null where an entry could not be read
+   * @return one for each address, the same for those of one entry; null where one could not be read
    */
   End[] walk(long[] vas) {
     End[] ends = new End[vas.length];
-    long[] tables = new long[vas.length];
-    Arrays.fill(tables, root);
-    PhysicalMemory.Transfer[] entries = new PhysicalMemory.Transfer[vas.length];
-    for (int depth = 0; depth < levels.length && fetch(vas, tables, depth, entries); depth++) {
-      for (int i = 0; i < vas.length; i++) {
-        boolean read = entries[i] != null && entries[i].failure() == null;
-        tables[i] = read ? step(entries[i].target().get(Reader.U64, 0), depth, ends, i) : -1;
-      }
+    List<Shared> ways = fromRoot(vas);
+    for (int depth = 0; depth < levels.length && !ways.isEmpty(); depth++) {
+      List<PhysicalMemory.Transfer> entries = new ArrayList<>(ways.size());
+      List<Shared> split = split(ways, vas, depth, entries);
+      memory.read(entries);
+      ways = steps(split, entries, depth, ends);
     }
     return ends;
   }
 
-  /** Reads the entry of each address whose way goes on; false when none does. */
-  private boolean fetch(long[] vas, long[] tables, int depth, PhysicalMemory.Transfer[] entries) {
-    List<PhysicalMemory.Transfer> batch = new ArrayList<>(vas.length);
-    PhysicalMemory.Transfer last = null;
-    for (int i = 0; i < vas.length; i++) {
-      entries[i] = null;
-      if (tables[i] >= 0 && layout.isCanonical(vas[i])) {
-        long pa = tables[i] + levels[depth].index(vas[i]) * Long.BYTES;
-        if (last == null || last.pa() != pa) {
-          last = new PhysicalMemory.Transfer(pa, MemorySegment.ofArray(new byte[Long.BYTES]));
-          batch.add(last);
-        }
-        entries[i] = last;
-      }
+  private List<Shared> steps(
+      List<Shared> split, List<PhysicalMemory.Transfer> entries, int depth, End[] ends) {
+    List<Shared> ways = new ArrayList<>(split.size());
+    for (int i = 0; i < split.size(); i++) {
+      step(split.get(i), entries.get(i), depth, ends, ways);
     }
-    memory.read(batch);
-    return !batch.isEmpty();
+    return ways;
   }
 
-  /** The next table; -1 when the way ends here, and then where it ended is noted. */
-  private long step(long entry, int depth, End[] ends, int i) {
+  /** Addresses, as places in an array, whose way leads through the same table. */
+  private record Shared(int from, int to, long table) {}
+
+  private List<Shared> fromRoot(long[] vas) {
+    List<Shared> ways = new ArrayList<>();
+    for (int from = 0; from < vas.length; ) {
+      int to = from;
+      while (to < vas.length && layout.isCanonical(vas[to])) {
+        to++;
+      }
+      if (from < to) {
+        ways.add(new Shared(from, to, root));
+      }
+      from = to + 1;
+    }
+    return ways;
+  }
+
+  /** Those of each table by entry; of each entry the read of it. */
+  private List<Shared> split(
+      List<Shared> ways, long[] vas, int depth, List<PhysicalMemory.Transfer> entries) {
+    List<Shared> split = new ArrayList<>(ways.size());
+    long mask = -levels[depth].size();
+    for (Shared way : ways) {
+      for (int from = way.from; from < way.to; ) {
+        int to = end(vas, from, way.to, mask);
+        split.add(new Shared(from, to, way.table));
+        long pa = way.table + levels[depth].index(vas[from]) * Long.BYTES;
+        byte[] entry = new byte[Long.BYTES];
+        entries.add(new PhysicalMemory.Transfer(pa, MemorySegment.ofArray(entry)));
+        from = to;
+      }
+    }
+    return split;
+  }
+
+  /** Behind the last address that has the same entry as the one at {@code from}. */
+  private static int end(long[] vas, int from, int limit, long mask) {
+    long region = vas[from] & mask;
+    if ((vas[limit - 1] & mask) == region) {
+      return limit; // as most often, for they ascend
+    }
+    int to = from + 1;
+    while ((vas[to] & mask) == region) {
+      to++;
+    }
+    return to;
+  }
+
+  /** On to the next table; where the way ends here, that is noted for all of them. */
+  private void step(
+      Shared way, PhysicalMemory.Transfer read, int depth, End[] ends, List<Shared> ways) {
+    if (read.failure() != null) {
+      return;
+    }
+    long entry = read.target().get(Reader.U64, 0);
     boolean last = depth == levels.length - 1;
     if (format.present(entry) && !last && !format.block().in(entry)) {
-      return format.target(entry);
+      ways.add(new Shared(way.from, way.to, format.target(entry)));
+    } else {
+      Arrays.fill(ends, way.from, way.to, end(levels[depth], entry, last));
     }
-    ends[i] = end(levels[depth], entry, last);
-    return -1;
   }
 
   private End end(PagingLayout.Level level, long entry, boolean last) {

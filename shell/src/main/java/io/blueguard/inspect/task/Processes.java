@@ -8,10 +8,10 @@ import io.blueguard.inspect.View;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.ListWalk;
+import io.blueguard.kernel.LongList;
 import io.blueguard.kernel.LongSet;
 import io.blueguard.memory.Reader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -76,24 +76,38 @@ public final class Processes implements View<Process> {
     ListWalk tasks = tasks(kernel);
     rows.tell("task list", tasks);
     fields.prefetch(others(tasks.objects(), ahead));
-    for (long task : tasks.objects()) {
+    addAll(fields, tasks.objects(), all, rows);
+    return rows.done();
+  }
+
+  /**
+   * @param all null where threads are not wanted
+   */
+  private static void addAll(TaskFields fields, long[] tasks, Threads all, Rows<Process> rows) {
+    for (long task : tasks) {
       if (all == null) {
         addTask(fields, task, rows);
       } else {
         all.of(task, rows).forEach(thread -> addTask(fields, thread, rows));
       }
     }
-    return rows.done();
   }
 
   private static long[] others(long[] tasks, long[] known) {
+    if (known.length == 0) {
+      return tasks;
+    }
     LongSet before = new LongSet();
     for (long task : known) {
       before.add(task);
     }
-    return known.length == 0
-        ? tasks
-        : Arrays.stream(tasks).filter(task -> !before.contains(task)).toArray();
+    LongList others = new LongList();
+    for (long task : tasks) {
+      if (!before.contains(task)) {
+        others.add(task);
+      }
+    }
+    return others.toArray();
   }
 
   /** Each {@code task_struct} that leads a process, from {@code init_task} along {@code tasks}. */
@@ -105,9 +119,9 @@ public final class Processes implements View<Process> {
 
   /** A task that died and whose memory has another owner by now is a fault, not a row. */
   private static void addTask(TaskFields fields, long task, Rows<Process> rows) {
-    String object = "task " + Hex.of(task);
     rows.attempt(
-        object,
+        "task ",
+        task,
         () -> {
           Process process = fields.read(task);
           if (process.tid() != fields.pid(task)) {

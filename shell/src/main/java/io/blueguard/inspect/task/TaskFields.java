@@ -58,7 +58,7 @@ public final class TaskFields {
    * their credentials, where the engine does not answer at once.
    */
   void prefetch(long[] tasks) {
-    if (space.memory().depth() > 1) {
+    if (space.memory().depth() > 1 && tasks.length > 0) {
       List<Field> own =
           List.of(tgid, pid, parent, comm, state, exitState, flags, cred, start, list);
       space.prefetch(ranges(tasks, stretches(own)));
@@ -76,7 +76,8 @@ public final class TaskFields {
 
   /** Where members lie in their object; those that are near each other as one. */
   private static List<Range> stretches(List<Field> members) {
-    List<Field> sorted = members.stream().sorted(Comparator.comparingLong(Field::offset)).toList();
+    Field[] sorted = members.toArray(Field[]::new);
+    Arrays.sort(sorted, Comparator.comparingLong(Field::offset));
     List<Range> stretches = new ArrayList<>();
     for (Field member : sorted) {
       long start = member.offset();
@@ -90,7 +91,9 @@ public final class TaskFields {
 
   private static List<Range> ranges(long[] objects, List<Range> stretches) {
     List<Range> ranges = new ArrayList<>(objects.length * stretches.size());
-    for (long object : objects) {
+    long[] ascending = objects.clone();
+    Arrays.sort(ascending); // so that nobody below has to, who has more of them
+    for (long object : ascending) {
       for (Range stretch : stretches) {
         ranges.add(new Range(object + stretch.start(), stretch.length()));
       }

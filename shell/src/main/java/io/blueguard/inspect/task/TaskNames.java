@@ -1,6 +1,5 @@
 package io.blueguard.inspect.task;
 
-import io.blueguard.base.Hex;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
 import io.blueguard.inspect.View;
@@ -35,7 +34,8 @@ public final class TaskNames implements View<TaskName> {
     TaskFields.prefetch(kernel, TasksAhead.guess(kernel), List.of(pid, comm, links(kernel)));
     for (long task : Processes.tasks(kernel).objects()) {
       rows.attempt(
-          "task " + Hex.of(task),
+          "task ",
+          task,
           () -> new TaskName((int) pid.get(reader, task), comm.text(reader, task), task));
     }
     return rows.done();

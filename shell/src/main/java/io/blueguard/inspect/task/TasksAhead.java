@@ -63,18 +63,28 @@ final class TasksAhead {
 
   private long[] tasks() {
     long idr = kernel.field("pid_namespace", "idr").at(kernel.symbol("init_pid_ns"));
-    long[] pids = XArray.idr(kernel, idr, LIMIT).entries();
+    long[] pids = XArray.idr(kernel, idr, LIMIT).entries().clone();
+    Arrays.sort(pids);
     Field lists = kernel.field("pid", "tasks");
     // A list of its own for those that lead a process since 4.19, as the second of four.
     long type = lists.type().size() == 4 * Long.BYTES ? 1 : 0;
-    List<Range> heads = new ArrayList<>(pids.length);
-    for (long pid : pids) {
-      heads.add(new Range(lists.at(pid) + Long.BYTES * type, Long.BYTES));
-    }
+    List<Range> heads = ranges(pids, lists.offset() + Long.BYTES * type);
     space.prefetch(heads);
-    long link = kernel.field("task_struct", "pid_links").offset() + 2 * Long.BYTES * type;
+    return owners(heads, kernel.field("task_struct", "pid_links").offset() + 2 * Long.BYTES * type);
+  }
+
+  private static List<Range> ranges(long[] pids, long offset) {
+    List<Range> ranges = new ArrayList<>(pids.length);
+    for (long pid : pids) {
+      ranges.add(new Range(pid + offset, Long.BYTES));
+    }
+    return ranges;
+  }
+
+  /** Each task once whose link is the first of a list. */
+  private long[] owners(List<Range> heads, long link) {
     LongSet once = new LongSet();
-    long[] tasks = new long[pids.length];
+    long[] tasks = new long[heads.size()];
     int count = 0;
     for (Range head : heads) {
       long first = first(head.start());
