@@ -7,7 +7,7 @@ final class AtPlace {
   @Parameters(
       index = "0",
       paramLabel = "ADDRESS",
-      description = "0x…, SYMBOL, SYMBOL+OFFSET or TYPE:SYMBOL.MEMBER.")
+      description = "0x…, SYMBOL, SYMBOL+OFFSET, SYMBOL:CPU or TYPE:SYMBOL.MEMBER.")
   private String place;
 
   /** What was typed. */

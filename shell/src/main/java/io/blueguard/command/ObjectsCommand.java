@@ -17,7 +17,8 @@ abstract class ObjectsCommand extends BaseCommand {
       names = {"-s", "--show"},
       paramLabel = "MEMBER",
       split = ",",
-      description = "Members of each object; paths like cred.uid work within embedded structs.")
+      description =
+          "Members of each object; paths like se.vruntime, and cred.uid.val behind a pointer.")
   private List<String> members = List.of();
 
   @Option(

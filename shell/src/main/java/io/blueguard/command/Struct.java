@@ -20,6 +20,8 @@ import picocli.CommandLine.Parameters;
       "  struct task_struct.pid,comm,cred init_task",
       "  struct list_head init_task.tasks --bytes",
       "  struct mm_struct -n              embedded structs opened",
+      "  struct rq.curr,nr_running runqueues:0",
+      "  struct zone_type                 the names of an enum",
       "  struct task_struct init_task | grep -i flags",
       "  struct module -f json"
     })
@@ -30,7 +32,7 @@ final class Struct extends ViewCommand {
   @Parameters(
       index = "0",
       paramLabel = "TYPE",
-      description = "A struct, union or typedef; TYPE.MEMBER[,MEMBER] for some members.")
+      description = "A struct, union, enum or typedef; TYPE.MEMBER[,MEMBER] for some members.")
   private String type;
 
   @Parameters(
@@ -38,7 +40,8 @@ final class Struct extends ViewCommand {
       arity = "0..1",
       paramLabel = "ADDRESS",
       description =
-          "An object of that type: 0x…, SYMBOL, SYMBOL+OFFSET, current for the chosen task.")
+          "An object of that type: 0x…, SYMBOL, SYMBOL+OFFSET, SYMBOL:CPU, current for the chosen"
+              + " task.")
   private String place;
 
   @Option(

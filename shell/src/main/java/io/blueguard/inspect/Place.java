@@ -3,7 +3,9 @@ package io.blueguard.inspect;
 import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.PerCpu;
 import io.blueguard.profile.Type;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -12,10 +14,12 @@ import java.util.regex.Pattern;
 /**
  * An address as a person writes it: {@code 0xffff…}, {@code init_task}, {@code init_task+0x10},
  * {@code init_task.tasks} (the member of a variable, its struct being the symbol's name without
- * {@code init_}, or as {@code TYPE:SYMBOL.MEMBER}).
+ * {@code init_}, or as {@code TYPE:SYMBOL.MEMBER}), {@code runqueues:1} (a CPU's own copy of a
+ * variable).
  */
 public final class Place {
   private static final Pattern OFFSET = Pattern.compile("(.+?)([+-])(0[xX][0-9a-fA-F]+|[0-9]+)");
+  private static final Pattern COPY = Pattern.compile("([A-Za-z_]\\w*):([0-9]{1,4})");
   private static final Pattern NUMBER =
       Pattern.compile("0[xX][0-9a-fA-F_]+|[0-9a-fA-F]{6,16}|[0-9]+");
 
@@ -23,11 +27,16 @@ public final class Place {
 
   /**
    * @throws Failure.NoSuchSymbol when it is neither a number nor a symbol of this kernel
+   * @throws Failure.UsageError for a variable that each CPU has, without one of the CPUs
    */
   public static long find(Kernel kernel, String text) {
     OptionalLong symbol = kernel.symbols().address(text);
     if (symbol.isPresent()) {
-      return symbol.getAsLong();
+      return shared(kernel, text, symbol.getAsLong());
+    }
+    Matcher copy = COPY.matcher(text);
+    if (copy.matches()) {
+      return own(kernel, kernel.symbol(copy.group(1)), Integer.parseInt(copy.group(2)));
     }
     Matcher offset = OFFSET.matcher(text);
     if (offset.matches()) {
@@ -40,15 +49,42 @@ public final class Place {
     }
     int dot = text.indexOf('.');
     return dot < 0
-        ? kernel.symbol(text)
+        ? kernel.symbol(text.substring(text.indexOf(':') + 1))
         : member(kernel, text.substring(0, dot), text.substring(dot + 1));
+  }
+
+  /** A variable that all CPUs share: the symbol of any other one is no address of its value. */
+  private static long shared(Kernel kernel, String name, long va) {
+    OptionalLong start = kernel.symbols().address("__per_cpu_start");
+    OptionalLong end = kernel.symbols().address("__per_cpu_end");
+    if (start.isPresent()
+        && end.isPresent()
+        && Long.compareUnsigned(va, start.getAsLong()) >= 0
+        && Long.compareUnsigned(va, end.getAsLong()) < 0) {
+      throw new Failure.UsageError(
+          "each cpu has its own: symbol=" + name + "; say whose: " + name + ":0");
+    }
+    return va;
+  }
+
+  private static long own(Kernel kernel, long va, int number) {
+    List<PerCpu> cpus = PerCpu.possible(kernel);
+    return cpus.stream()
+        .filter(cpu -> cpu.cpu() == number)
+        .findFirst()
+        .map(cpu -> cpu.at(va))
+        .orElseThrow(
+            () ->
+                new Failure.UsageError(
+                    "no such cpu: number=" + number + "; the last is " + cpus.getLast().cpu()));
   }
 
   private static long member(Kernel kernel, String variable, String path) {
     int colon = variable.indexOf(':');
     String symbol = variable.substring(colon + 1);
+    long va = kernel.symbol(symbol);
     String type = colon < 0 ? typeOf(kernel, symbol, path) : variable.substring(0, colon);
-    return kernel.field(type, path).at(kernel.symbol(symbol));
+    return kernel.field(type, path).at(va);
   }
 
   /** kallsyms has no types of variables; these few are known by what they are. */

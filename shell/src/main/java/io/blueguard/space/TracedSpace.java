@@ -46,11 +46,17 @@ public final class TracedSpace extends AddressSpace implements Noting {
       return;
     }
     PageWalk walk = walk(va);
-    trail.translated(walk);
     if (walk.mapped() && pages.size() < LIMIT) {
       pages.add(new Mapped(va & -walk.pageSize(), walk.pageSize()));
       sizes.add(walk.pageSize());
     }
+  }
+
+  @Override
+  public PageWalk walk(long va) {
+    PageWalk walk = super.walk(va);
+    trail.translated(walk);
+    return walk;
   }
 
   private boolean known(long va) {

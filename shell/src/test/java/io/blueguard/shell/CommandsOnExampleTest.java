@@ -274,6 +274,44 @@ class CommandsOnExampleTest {
         .exec("struct list_head.nxt")
         .assertFails(
             3, "blueguard: no such member: type=struct list_head member=nxt; try struct list_head");
+    console
+        .exec("struct task_struct.cred.uid init_task")
+        .assertFails(
+            3,
+            "blueguard: no such member: type=struct task_struct member=cred.uid;"
+                + " cred is a pointer, try the address in it");
+  }
+
+  @Test
+  void structShowsWhatIsNoStructToo() {
+    console.assertExec("struct zone_type", "enum zone_type ZONE_DMA32 = 1;");
+    console.exec("struct pid_t task_struct:init_task.pid -f json");
+    assertEquals("0", row(console.out()).get("value"));
+    console
+        .exec("struct pid_t.x")
+        .assertFails(3, "blueguard: not a struct: name=pid_t type=int; try struct pid_t");
+  }
+
+  @Test
+  void aVariableThatEachCpuHasIsAskedForByItsCpu() {
+    console.exec("struct rq.cpu runqueues:0 -f json");
+    assertEquals("0", row(console.out()).get("value"));
+    console
+        .exec("rd runqueues")
+        .assertFails(
+            2, "blueguard: each cpu has its own: symbol=runqueues; say whose: runqueues:0");
+    console
+        .exec("rd runqueues:77")
+        .assertFails(2, "blueguard: no such cpu: number=77; the last is 0");
+  }
+
+  @Test
+  void aPlaceInsideAFunctionIsNamedAfterIt() {
+    console.exec("sym vfs_read+0x20 -f json");
+    assertEquals("vfs_read", row(console.out()).get("name"));
+    console
+        .exec("vtop nosuch.tasks")
+        .assertFails(3, "blueguard: no such symbol: name=nosuch; try sym with a part of the name");
   }
 
   @Test
@@ -286,6 +324,8 @@ class CommandsOnExampleTest {
         Json.parseList(console.out()).stream().map(m -> ((Map<?, ?>) m).get("name")).toList(),
         names);
     console.assertExec("list task_struct.tasks init_task -s pid,comm", "swapper/0");
+    console.exec("list task_struct.tasks task_struct:init_task -s pid,cred.uid.val,mm.owner.pid");
+    assertTrue(console.out().matches("(?s).*0 +0 +NULL\n.* 80 +1001 +80\n.*"), console.out());
     console
         .exec("list task_struct init_task")
         .assertFails(

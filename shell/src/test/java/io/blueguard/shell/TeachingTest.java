@@ -68,6 +68,7 @@ class TeachingTest {
     assertTrue(members("explain cmdline 1").contains("mm_struct.arg_start"));
     assertTrue(members("explain maps 1").contains("mm_struct.start_brk"));
     assertTrue(members("explain ps --threads").contains("task_struct.pid"));
+    assertEquals(1, rows("explain vtop init_task -f json --where 'kind == \"translate\"'").size());
     console.exec("explain maps --nosuch");
     assertEquals(2, console.status());
     console.exec("explain set");

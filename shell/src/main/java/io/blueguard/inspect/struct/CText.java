@@ -81,6 +81,34 @@ public final class CText {
         : of(member, va);
   }
 
+  /**
+   * As {@link #bare(Type.Member, long)}, by a path from the object at {@code va}: {@code pid},
+   * {@code se.vruntime}, and behind a pointer {@code cred.uid.val}; {@code NULL} where one leads
+   * nowhere.
+   *
+   * @throws Failure.NoSuchMember when there is none
+   */
+  String bare(Type.Struct type, String path, long va) {
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      Type.Member way = StructLayout.member(type, path.substring(0, dot));
+      if (way.type().resolved() instanceof Type.Pointer pointer
+          && pointer.target().resolved() instanceof Type.Struct target) {
+        return behind(target, path.substring(dot + 1), va + way.offset());
+      }
+    }
+    return bare(StructLayout.member(type, path), va);
+  }
+
+  private String behind(Type.Struct target, String path, long pointer) {
+    long va;
+    try {
+      va = kernel.space().u64(pointer);
+    } catch (Failure failure) {
+      return "<" + failure.getMessage() + ">";
+    }
+    return va == 0 ? "NULL" : bare(target, path, va);
+  }
+
   private static boolean isText(Type.Array array) {
     return array.element().resolved() instanceof Type.Int integer
         && integer.size() == 1

@@ -85,7 +85,7 @@ public final class Links implements View<Links.Row> {
   private Row row(long index, long object, Type.Struct type, CText text) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String path : members) {
-      values.put(path, text.bare(StructLayout.member(type, path), object));
+      values.put(path, text.bare(type, path, object));
     }
     return new Row(index, object, values);
   }

@@ -9,6 +9,8 @@ import io.blueguard.inspect.module.ModuleKnowledge;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Type;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The members of a type: where they lie, and with an address what they hold. */
 public final class StructLayout implements View<StructLayout.Row> {
@@ -89,13 +91,15 @@ public final class StructLayout implements View<StructLayout.Row> {
     Kernel kernel = own ? known : ModuleKnowledge.of(known, faults);
     Walk walk = new Walk(kernel, place == null ? null : Place.find(kernel, place), bytes);
     int dot = query.indexOf('.');
-    Type.Struct type = type(kernel, dot < 0 ? query : query.substring(0, dot));
-    if (dot < 0) {
-      walk.members(type, 0, 0, nested);
-    } else {
+    if (dot >= 0) {
+      Type.Struct type = type(kernel, tag);
       for (String path : query.substring(dot + 1).split(",")) {
         walk.member(type, path);
       }
+    } else if (any(kernel, query) instanceof Type.Struct type) {
+      walk.members(type, 0, 0, nested);
+    } else {
+      walk.value(any(kernel, query));
     }
     faults.done().faults().forEach(fault -> walk.rows.fault(fault.object(), fault.reason()));
     return walk.rows.done();
@@ -107,27 +111,37 @@ public final class StructLayout implements View<StructLayout.Row> {
    * @throws Failure.NoSuchMember when there is none
    */
   public static Type.Struct type(Kernel kernel, String name) {
-    if (kernel.types().struct(name).isPresent()) {
-      return kernel.types().struct(name).get();
+    if (any(kernel, name) instanceof Type.Struct struct) {
+      return struct;
     }
-    return kernel
-        .types()
-        .find(name)
-        .map(Type::resolved)
-        .filter(Type.Struct.class::isInstance)
-        .map(Type.Struct.class::cast)
+    throw new Failure.NoSuchMember(
+        "not a struct: name="
+            + name
+            + " type="
+            + any(kernel, name).name()
+            + "; try struct "
+            + name);
+  }
+
+  /** What that name stands for, typedefs taken away: mostly a struct, else an enum or a number. */
+  private static Type any(Kernel kernel, String name) {
+    Optional<Type> struct = kernel.types().struct(name).map(Function.identity());
+    return struct
+        .or(() -> kernel.types().find(name).map(Type::resolved))
+        .filter(type -> type instanceof Type.Struct || type.size() > 0)
         .orElseThrow(
             () ->
                 new Failure.NoSuchMember("no such struct: name=" + name + "; try struct and Tab"));
   }
 
   /**
-   * A member of the object at an address, a path, as C would write it; texts without quotes.
+   * A member of the object at an address, a path, as C would write it; texts without quotes, and
+   * pointers on the way are followed.
    *
    * @throws Failure.NoSuchMember when there is none
    */
   public static String spelled(Kernel kernel, Type.Struct type, String path, long va) {
-    return new CText(kernel).bare(member(type, path), va);
+    return new CText(kernel).bare(type, path, va);
   }
 
   /**
@@ -142,13 +156,12 @@ public final class StructLayout implements View<StructLayout.Row> {
     Type.Member member = null;
     for (String name : path.split("\\.")) {
       if (current == null || current.member(name).isEmpty()) {
+        String near =
+            member != null && member.type().resolved() instanceof Type.Pointer
+                ? member.name() + " is a pointer, try the address in it"
+                : "try struct " + tag(type);
         throw new Failure.NoSuchMember(
-            "no such member: type="
-                + type.name()
-                + " member="
-                + path
-                + "; try struct "
-                + tag(type));
+            "no such member: type=" + type.name() + " member=" + path + "; " + near);
       }
       member = current.member(name).get();
       bitOffset += member.bitOffset();
@@ -203,6 +216,23 @@ public final class StructLayout implements View<StructLayout.Row> {
       if (found.type().resolved() instanceof Type.Struct inner) {
         members(inner, found.bitOffset(), 1, false);
       }
+    }
+
+    /**
+     * What is no struct: a number or a pointer as it stands, or with no address an enum's names.
+     */
+    void value(Type type) {
+      if (va == null && type instanceof Type.Enumeration names) {
+        names.values().forEach((name, value) -> rows.add(named(type, name, value.toString())));
+      } else {
+        Type.Member whole = new Type.Member("", type, 0, 0);
+        String read = va == null ? null : text.of(whole, va);
+        rows.add(named(type, "", read));
+      }
+    }
+
+    private static Row named(Type type, String name, String value) {
+      return new Row(0, name, 0, null, null, type.size(), type.name(), value, null);
     }
 
     private void row(Type.Struct owner, Type.Member member, int depth) {

@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.inspect.Address;
 import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Place;
 import io.blueguard.inspect.Rows;
 import io.blueguard.inspect.View;
 import io.blueguard.inspect.module.ModuleKnowledge;
@@ -15,12 +16,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Symbols by name, by address ({@code schedule+0x12} is found for an address inside), by pattern
- * with {@code *} and {@code ?}, or by a part of the name.
+ * Symbols by name, by address (the one that an address lies in, {@code schedule+0x12} too), by
+ * pattern with {@code *} and {@code ?}, or by a part of the name.
  */
 public final class SymbolLookup implements View<SymbolLookup.Row> {
   private static final int LIMIT = 10_000;
   private static final Pattern NUMBER = Pattern.compile("0[xX][0-9a-fA-F_]+|[0-9a-fA-F]{8,16}");
+  private static final Pattern INSIDE = Pattern.compile(".+[+-](0[xX])?[0-9a-fA-F]+");
 
   private final String query;
 
@@ -61,7 +63,9 @@ public final class SymbolLookup implements View<SymbolLookup.Row> {
       symbols.all(query).forEach(symbol -> rows.add(row(symbol, 0)));
     } else if (NUMBER.matcher(query).matches()) {
       addAt(symbols, Hex.parse(query), rows);
-    } else {
+    } else if (INSIDE.matcher(query).matches()) {
+      addAt(symbols, Place.find(kernel, query), rows);
+    } else if (!query.isBlank()) {
       add(symbols, name -> name.contains(query), rows);
     }
     Inspection<Row> found = rows.done();

@@ -111,7 +111,7 @@ public final class Trees implements View<Links.Row> {
   private Map<String, String> values(Type.Struct type, long object, CText text) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String path : members) {
-      values.put(path, text.bare(StructLayout.member(type, path), object));
+      values.put(path, text.bare(type, path, object));
     }
     return values;
   }
