@@ -1,7 +1,6 @@
 package io.blueguard.locate;
 
 import io.blueguard.base.Failure;
-import io.blueguard.base.Hex;
 import io.blueguard.base.Range;
 import io.blueguard.memory.PhysicalMemory;
 import java.nio.charset.StandardCharsets;
@@ -71,25 +70,5 @@ record Explain(PhysicalMemory memory, TokenScan scan, List<Candidate> candidates
           return releases.size() < SHOWN && hits[0]++ < MAX_HITS;
         });
     return releases;
-  }
-
-  static String several(List<Candidate> proved, Candidate best) {
-    List<String> others =
-        proved.stream()
-            .filter(candidate -> candidate != best)
-            .map(c -> c.banner().release() + " at " + Hex.of(c.image().pa(text(c))))
-            .toList();
-    boolean tie = proved.stream().anyMatch(c -> c != best && !best.livelier(c));
-    return "%d kernels in this memory: chosen=%s at %s, other=%s; %s"
-        .formatted(
-            proved.size(),
-            best.banner().release(),
-            Hex.of(best.image().pa(text(best))),
-            String.join(" and ", others),
-            tie ? "their clocks do not tell which one runs" : "the chosen one has the later clock");
-  }
-
-  private static long text(Candidate candidate) {
-    return candidate.image().va("_text").orElse(candidate.image().offset());
   }
 }

@@ -29,13 +29,16 @@ public final class KernelLocator {
   private final Progress progress;
   private final List<String> warnings = new ArrayList<>();
   private final StoredSearch stored;
+  private final Choice choice;
   private int bare;
 
-  private KernelLocator(PhysicalMemory memory, ProfileStore store, Progress progress) {
+  private KernelLocator(
+      PhysicalMemory memory, ProfileStore store, Progress progress, Choice choice) {
     this.memory = memory;
     this.store = store;
     this.progress = progress;
-    this.stored = new StoredSearch(memory, store, warnings);
+    this.choice = choice;
+    this.stored = new StoredSearch(memory, store, warnings, choice);
   }
 
   /**
@@ -48,15 +51,15 @@ public final class KernelLocator {
 
   /**
    * The same where something is known already, which saves a search through all of RAM when it is
-   * right and costs little when it is not.
+   * right and costs little when it is not. Of several kernels that prove themselves it decides.
    *
-   * @param likely where the kernel's image may lie
+   * @param likely where the kernel's image may lie, as a processor has it
    */
   public static Located locate(
       PhysicalMemory memory, ProfileStore store, Progress progress, List<Range> likely) {
-    KernelLocator locator = new KernelLocator(memory, store, progress);
+    KernelLocator locator = new KernelLocator(memory, store, progress, new Choice(likely));
     Located known = locator.known();
-    return known != null ? known : locator.searched(likely);
+    return known != null ? known : locator.searched();
   }
 
   /**
@@ -87,8 +90,8 @@ public final class KernelLocator {
     return found.located(warnings, true);
   }
 
-  private Located searched(List<Range> likely) {
-    for (Range range : likely) {
+  private Located searched() {
+    for (Range range : choice.likely()) {
       Candidate best = best(candidates(TokenScan.of(memory, List.of(range))));
       if (best != null) {
         return kept(best);
@@ -156,10 +159,10 @@ public final class KernelLocator {
     List<Candidate> proved = candidates.stream().filter(Candidate::proved).toList();
     Candidate best = null;
     for (Candidate candidate : proved) {
-      best = best == null || candidate.livelier(best) ? candidate : best;
+      best = best == null || choice.better(candidate, best) ? candidate : best;
     }
     if (proved.size() > 1) {
-      warnings.add(Explain.several(proved, best));
+      warnings.add(choice.told(proved, best));
     }
     return best;
   }

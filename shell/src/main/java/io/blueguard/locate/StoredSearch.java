@@ -32,9 +32,11 @@ final class StoredSearch {
   private final PhysicalMemory memory;
   private final ProfileStore store;
   private final List<String> warnings;
+  private final Choice choice;
   private final Map<String, String> refused = new LinkedHashMap<>();
 
-  StoredSearch(PhysicalMemory memory, ProfileStore store, List<String> warnings) {
+  StoredSearch(PhysicalMemory memory, ProfileStore store, List<String> warnings, Choice choice) {
+    this.choice = choice;
     this.memory = memory;
     this.store = store;
     this.warnings = warnings;
@@ -71,12 +73,12 @@ final class StoredSearch {
         failed = candidate == null ? "its image is not where it should be" : reason(candidate);
       } else {
         all.add(candidate);
-        boolean better = best == null || candidate.livelier(best);
+        boolean better = best == null || choice.better(candidate, best);
         best = better && !candidate.clock().over() ? candidate : best;
       }
     }
     if (best != null && all.size() > 1) {
-      warnings.add(Explain.several(all, best));
+      warnings.add(choice.told(all, best));
     }
     if (best == null && !failed.isEmpty()) {
       refused.put(
