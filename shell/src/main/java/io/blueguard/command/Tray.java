@@ -178,7 +178,9 @@ final class Tray {
     if (options != null) {
       Columns all = new Columns(List.copyOf(columns.values()));
       Columns wanted = new Columns(List.copyOf(shown.values()));
-      options.write(console.withFormat(format), wanted, all, options.sorted(all, answer));
+      Inspection<?> sorted = options.sorted(all, answer);
+      console.last(sorted.rows());
+      options.write(console.withFormat(format), wanted, all, sorted);
     } else {
       new RowOptions().tellFaults(console, answer);
     }

@@ -141,6 +141,14 @@ class ProcessCommandsOnExampleTest {
   }
 
   @Test
+  void whatForeachGathersIsTheLastRowsAndWhatAScriptGets() {
+    console.exec("foreach 1,88 maps -o start --limit 1 -f csv", "_.collect { it.pid }");
+    assertTrue(console.out().endsWith("[1, 88]\n"), console.out());
+    console.exec("foreach('1,88', 'maps', '--limit', '1').collect { it.comm }");
+    assertEquals("[init, systemd-udevd]\n", console.out());
+  }
+
+  @Test
   void rowsOfManyAreChosenAndSortedByWhoseTheyAreAndInTheEndAsOneSet() {
     console.exec("foreach 1,88 maps -o start,pid --limit 1 --sort -pid -f csv");
     assertEquals(
