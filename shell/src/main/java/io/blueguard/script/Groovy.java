@@ -53,7 +53,7 @@ public final class Groovy {
   public Groovy(
       Session session, PrintWriter out, Supplier<List<?>> last, ConsoleCommands commands) {
     WarmUp.await();
-    RecordProperties.install();
+    MetaClasses.install();
     this.last = last;
     // A script prints what it read: nothing of a target may reach the terminal as it is.
     binding.setVariable("out", SafeWriter.over(out));
@@ -73,10 +73,12 @@ public final class Groovy {
   /**
    * Makes the language ready, so that the first script need not: worth a thread of its own while a
    * kernel is looked for. Reads no target.
+   *
+   * @param leisure whether nobody waits and there is time to practise, until the first line comes
    */
-  public static void warmUp() {
-    RecordProperties.install();
-    WarmUp.run();
+  public static void warmUp(boolean leisure) {
+    MetaClasses.install();
+    WarmUp.run(leisure);
   }
 
   static GroovyShell shell(Class<? extends Script> base, Binding binding) {

@@ -1,9 +1,7 @@
 package io.blueguard.script;
 
 import groovy.lang.DelegatingMetaClass;
-import groovy.lang.GroovySystem;
 import groovy.lang.MetaClass;
-import groovy.lang.MetaClassRegistry;
 import io.blueguard.inspect.Column;
 import io.blueguard.inspect.Columns;
 import java.lang.reflect.RecordComponent;
@@ -24,21 +22,7 @@ final class RecordProperties extends DelegatingMetaClass {
     this.type = type;
   }
 
-  /** From now on, for every record class that Groovy meets. */
-  static void install() {
-    MetaClassRegistry registry = GroovySystem.getMetaClassRegistry();
-    registry.setMetaClassCreationHandle(
-        new MetaClassRegistry.MetaClassCreationHandle() {
-          @Override
-          @SuppressWarnings("rawtypes") // as Groovy declares it
-          protected MetaClass createNormalMetaClass(Class type, MetaClassRegistry known) {
-            MetaClass normal = super.createNormalMetaClass(type, known);
-            return type.isRecord() ? of(normal, type) : normal;
-          }
-        });
-  }
-
-  private static MetaClass of(MetaClass normal, Class<?> type) {
+  static MetaClass of(MetaClass normal, Class<?> type) {
     return new RecordProperties(normal, type.asSubclass(Record.class));
   }
 

@@ -1,7 +1,9 @@
 package io.blueguard.script;
 
 import groovy.lang.Binding;
+import groovy.lang.GroovyShell;
 import groovy.lang.GroovySystem;
+import groovy.lang.Script;
 import io.blueguard.render.SafeWriter;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -45,15 +47,13 @@ final class WarmUp {
       loop()
       [one: 1].each { name, number -> println name }
       seen.findAll { it > 0 && it != 2 }.collect { it + 1 }.sort { -it }.take(1)*.toString()
-      for (round in 1..ROUNDS) {
-        for (task in kernel.init_task.tasks) {
-          println "$task.pid $task.comm"
-        }
-      }
       """;
 
   /** Until the JVM has compiled what a loop is made of. */
   private static final int ROUNDS = 30;
+
+  /** The same of what compiles a line. */
+  private static final int LINES = 100;
 
   /** Longer than it takes on the slowest machine: then something is wrong with it. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -61,9 +61,15 @@ final class WarmUp {
   private static final CountDownLatch BEGUN = new CountDownLatch(1);
   private static final CountDownLatch READY = new CountDownLatch(1);
 
+  // From then on practice would only be in the way of what it is for.
+  private static volatile boolean wanted;
+
   private WarmUp() {}
 
-  static void run() {
+  /**
+   * @param leisure whether somebody is about to think and type: then there is time to practise, too
+   */
+  static void run(boolean leisure) {
     BEGUN.countDown();
     Binding binding = new Binding();
     try {
@@ -76,8 +82,17 @@ final class WarmUp {
     }
     // Nobody waits for the rest.
     Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
-    binding.setVariable("ROUNDS", ROUNDS);
-    Groovy.shell(ConsoleScript.class, binding).evaluate(MORE, "readier");
+    GroovyShell shell = Groovy.shell(ConsoleScript.class, binding);
+    practise(1, () -> shell.evaluate(MORE, "readier"));
+    Script loop = shell.parse(LOOP, "again");
+    practise(ROUNDS, loop::run);
+    practise(leisure ? LINES : 0, () -> shell.evaluate(LOOP, "again"));
+  }
+
+  private static void practise(int rounds, Runnable work) {
+    for (int round = 0; round < rounds && !wanted; round++) {
+      work.run();
+    }
   }
 
   /**
@@ -85,6 +100,7 @@ final class WarmUp {
    * would take longer.
    */
   static void await() {
+    wanted = true;
     try {
       if (BEGUN.getCount() == 0) {
         READY.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

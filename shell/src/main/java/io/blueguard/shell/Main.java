@@ -130,7 +130,7 @@ public final class Main {
         return new Repl(session, scripting, options, failures, notices.notices()).run(out, err);
       }
       if (options.script != null || options.commands.stream().anyMatch(Scripting::wanted)) {
-        Scripting.warmUp(Thread.NORM_PRIORITY);
+        Scripting.warmUp(true);
       }
       Console console = console(session, scripting, options);
       attach(session, options);

@@ -104,7 +104,7 @@ final class Repl {
   private void prepare(HintingReader reader) {
     reader.warmUp();
     attaching.await();
-    Scripting.warmUp(Thread.MIN_PRIORITY);
+    Scripting.warmUp(false);
   }
 
   private HintingReader reader(Terminal terminal, Console console) throws IOException {

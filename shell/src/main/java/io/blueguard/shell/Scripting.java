@@ -54,10 +54,14 @@ final class Scripting implements Expressions, Extensions, ConsoleCommands {
   /**
    * Makes the script language ready beside what else has to be done before it is wanted.
    *
-   * @param priority of a thread: whether somebody will wait for it
+   * @param awaited whether somebody will wait for it, or is still about to type
    */
-  static void warmUp(int priority) {
-    Thread.ofPlatform().daemon().name("groovy").priority(priority).start(Groovy::warmUp);
+  static void warmUp(boolean awaited) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("groovy")
+        .priority(awaited ? Thread.NORM_PRIORITY : Thread.MIN_PRIORITY)
+        .start(() -> Groovy.warmUp(!awaited));
   }
 
   /** Whether a line needs the script language: an expression, a script, a condition. */

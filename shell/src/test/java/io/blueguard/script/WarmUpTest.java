@@ -19,7 +19,7 @@ class WarmUpTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed));
     try {
-      Groovy.warmUp();
+      Groovy.warmUp(false);
     } finally {
       System.setOut(before);
     }
