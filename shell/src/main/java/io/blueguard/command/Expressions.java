@@ -9,10 +9,11 @@ import java.util.function.Predicate;
 public interface Expressions {
   /**
    * @param expression over the columns of a row: {@code uid == 0 && comm =~ /ssh/}
-   * @throws io.blueguard.base.Failure.UsageError when it does not compile, now, or cannot be
-   *     answered for a row, later
+   * @param columns that the rows have; none where that is not known
+   * @throws io.blueguard.base.Failure.UsageError when it does not compile or names what is no
+   *     column, now, or cannot be answered for a row, later
    */
-  Predicate<Object> predicate(String expression);
+  Predicate<Object> predicate(String expression, List<String> columns);
 
   /**
    * A name that may come next.

@@ -1,6 +1,7 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.task.Process;
 import io.blueguard.inspect.task.Processes;
@@ -119,7 +120,9 @@ final class Foreach extends BaseCommand {
 
   private Predicate<Process> wanted() {
     Predicate<Object> holds =
-        where == null ? row -> true : console().expressions().predicate(where);
+        where == null
+            ? row -> true
+            : console().expressions().predicate(where, Columns.of(Process.class).names());
     Predicate<Process> named =
         switch (which) {
           case "pid" -> process -> true;

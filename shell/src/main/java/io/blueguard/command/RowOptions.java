@@ -199,7 +199,7 @@ final class RowOptions {
   Inspection<?> choose(Console console, Columns all, Inspection<?> answer) {
     Stream<?> rows = answer.rows().stream();
     if (where != null) {
-      rows = filtered(console, rows.toList()).stream();
+      rows = filtered(console, all, rows.toList()).stream();
     }
     if (sort != null) {
       rows = rows.sorted(order(all));
@@ -211,9 +211,9 @@ final class RowOptions {
   }
 
   /** One command after the other, where several run at once: Groovy knows of no threads. */
-  private List<?> filtered(Console console, List<?> rows) {
+  private List<?> filtered(Console console, Columns all, List<?> rows) {
     synchronized (console.expressions()) {
-      Predicate<Object> wanted = console.expressions().predicate(where);
+      Predicate<Object> wanted = console.expressions().predicate(where, all.names());
       return rows.stream().filter(wanted).toList();
     }
   }

@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.delta.Costs;
 import io.blueguard.delta.Event;
 import io.blueguard.delta.EventLog;
+import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.View;
 import io.blueguard.render.Format;
 import io.blueguard.render.LiveScreen;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -193,9 +195,20 @@ final class Watch extends BaseCommand {
     return new OnFinding(onFinding, network.isolation(console()), request, armed && !dry.wanted());
   }
 
+  /** Else somebody would wait in vain. */
+  private void warn(List<Target> targets) {
+    if (!all && targets.stream().noneMatch(Target::live)) {
+      String names = targets.stream().map(Target::name).collect(Collectors.joining(", "));
+      console()
+          .err()
+          .println("cannot change: target=" + names + "; a watch is for live: and qemu: targets");
+      console().err().flush();
+    }
+  }
+
   private int watch(Lookout.Request request, Duration span, Actions actions) {
-    Predicate<Object> wanted =
-        where == null ? event -> true : console().expressions().predicate(where);
+    warn(request.targets());
+    Predicate<Object> wanted = where == null ? event -> true : condition();
     Format chosen = jsonl ? Format.JSONL : console().format();
     try (EventLog file = EventLog.to(log);
         Told told = new Told(console(), chosen, wanted, file)) {
@@ -221,6 +234,10 @@ final class Watch extends BaseCommand {
       summary(lookout.watch().stats());
       return told.seen() ? FOUND : DONE;
     }
+  }
+
+  private Predicate<Object> condition() {
+    return console().expressions().predicate(where, Columns.of(Event.class).names());
   }
 
   /** The cut comes before the words, and is told of whatever is filtered. */

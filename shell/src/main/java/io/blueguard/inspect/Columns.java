@@ -75,22 +75,30 @@ public record Columns(List<Column> list) {
 
   /**
    * @param name whole, or a beginning that only one column has: {@code start} is {@code start_ns}
-   * @throws Failure.UsageError when there is no such column; the text names those there are
+   * @throws Failure.UsageError when there is no such column, or several; the text names them
    */
   public Column get(String name) {
-    return find(name)
-        .or(() -> only(name))
-        .orElseThrow(
-            () ->
-                new Failure.UsageError(
-                    "no such column: name=" + name + "; there are " + String.join(", ", names())));
+    return find(name).orElseGet(() -> only(name));
   }
 
-  private Optional<Column> only(String beginning) {
-    List<Column> found = list.stream().filter(c -> c.name().startsWith(beginning)).toList();
-    return found.size() == 1 && !beginning.isEmpty()
-        ? Optional.of(found.getFirst())
-        : Optional.empty();
+  private Column only(String beginning) {
+    List<Column> found =
+        beginning.isEmpty()
+            ? List.of()
+            : list.stream().filter(c -> c.name().startsWith(beginning)).toList();
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    String many = String.join(", ", new Columns(found).names());
+    throw found.isEmpty()
+        ? unknown(beginning, names())
+        : new Failure.UsageError("column is ambiguous: name=" + beginning + "; it may be " + many);
+  }
+
+  /** What to say of a name that none of them has. */
+  public static Failure.UsageError unknown(String name, List<String> names) {
+    return new Failure.UsageError(
+        "no such column: name=" + name + "; there are " + String.join(", ", names));
   }
 
   /** These columns only, in this order. */

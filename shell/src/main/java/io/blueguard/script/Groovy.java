@@ -5,6 +5,7 @@ import groovy.lang.Closure;
 import groovy.lang.GroovyShell;
 import groovy.lang.Script;
 import io.blueguard.base.Failure;
+import io.blueguard.inspect.Columns;
 import io.blueguard.render.SafeWriter;
 import io.blueguard.session.Catalog;
 import io.blueguard.session.Session;
@@ -24,6 +25,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;
+import org.codehaus.groovy.control.customizers.CompilationCustomizer;
 
 /**
  * Groovy over a session: what a person types that is no command, the expressions of {@code
@@ -32,10 +34,12 @@ import org.codehaus.groovy.control.MultipleCompilationErrorsException;
 public final class Groovy {
   // For one row: enough for a condition that reads memory behind a device.
   private static final String LINE = "line";
+  private static final String CONDITION = "condition";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Binding binding = new Binding();
   private final Supplier<List<?>> last;
+  private final FreeNames free = new FreeNames(CONDITION);
   private final GroovyShell shell;
   private final GroovyShell plugins;
 
@@ -61,7 +65,7 @@ public final class Groovy {
     binding.setVariable("args", new String[0]);
     binding.setVariable("options", Map.of());
     binding.setVariable("commands", commands);
-    shell = shell(ConsoleScript.class, binding);
+    shell = shell(ConsoleScript.class, binding, free);
     plugins = shell(PluginScript.class, binding);
   }
 
@@ -81,7 +85,8 @@ public final class Groovy {
     WarmUp.run(leisure);
   }
 
-  static GroovyShell shell(Class<? extends Script> base, Binding binding) {
+  static GroovyShell shell(
+      Class<? extends Script> base, Binding binding, CompilationCustomizer... more) {
     CompilerConfiguration configuration = new CompilerConfiguration();
     configuration.setScriptBaseClass(base.getName());
     configuration.setSourceEncoding(StandardCharsets.UTF_8.name());
@@ -90,6 +95,7 @@ public final class Groovy {
     // Ctrl-C has to end a loop that reads nothing.
     configuration.addCompilationCustomizers(new Remembering(LINE));
     configuration.addCompilationCustomizers(new Interruption());
+    configuration.addCompilationCustomizers(more);
     configuration.addCompilationCustomizers(new Operators());
     // Else each line opens the jars anew to see what files of Groovy are called.
     configuration.setScriptExtensions(Set.of("groovy"));
@@ -201,22 +207,29 @@ public final class Groovy {
     }
   }
 
+  /** As below, over rows whose columns are not known before. */
+  public Predicate<Object> predicate(String expression) {
+    return predicate(expression, List.of());
+  }
+
   /**
    * A condition over the columns of a row, by their names in either spelling: {@code uid == 0 &&
    * start_ns > 0}.
    *
-   * @throws Failure.UsageError when it does not compile, now, or goes wrong for a row, later, or
-   *     does not end: then it is asked no more
+   * @param columns of the rows; none where they are not known
+   * @throws Failure.UsageError when it does not compile or names what is no column, now, or goes
+   *     wrong for a row, later, or does not end: then it is asked no more
    */
-  public Predicate<Object> predicate(String expression) {
-    Script made = Errors.told("condition", () -> condition(expression));
-    Closure<?> condition = (Closure<?>) Errors.told("condition", made::run);
+  public Predicate<Object> predicate(String expression, List<String> columns) {
+    Script made = Errors.told(CONDITION, () -> condition(expression));
+    check(columns);
+    Closure<?> condition = (Closure<?>) Errors.told(CONDITION, made::run);
     condition.setResolveStrategy(Closure.DELEGATE_FIRST);
     return bounded(
         expression,
         row ->
             Errors.told(
-                "condition",
+                CONDITION,
                 () -> {
                   condition.setDelegate(new RowView(row));
                   return org.codehaus.groovy.runtime.typehandling.DefaultTypeTransformation
@@ -224,10 +237,20 @@ public final class Groovy {
                 }));
   }
 
+  private void check(List<String> columns) {
+    for (String name : free.taken()) {
+      if (!columns.isEmpty()
+          && !columns.contains(name)
+          && !columns.contains(Columns.snakeCase(name))) {
+        throw Columns.unknown(name, columns);
+      }
+    }
+  }
+
   /** The line break ends a comment that the expression may end with. */
   private Script condition(String expression) {
     try {
-      return shell.parse("{ -> " + expression + "\n}", "condition");
+      return shell.parse("{ -> " + expression + "\n}", CONDITION);
     } catch (MultipleCompilationErrorsException e) {
       throw new Failure.UsageError(
           "not a condition: value=" + expression + "; try --where 'uid == 0 && !kthread'", e);

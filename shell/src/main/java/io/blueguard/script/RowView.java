@@ -1,7 +1,6 @@
 package io.blueguard.script;
 
 import groovy.lang.GroovyObjectSupport;
-import io.blueguard.base.Failure;
 import io.blueguard.inspect.Column;
 import io.blueguard.inspect.Columns;
 import java.util.List;
@@ -28,8 +27,7 @@ final class RowView extends GroovyObjectSupport {
     }
     Optional<Column> column = find(row, name);
     if (column.isEmpty()) {
-      throw new Failure.UsageError(
-          "no such column: name=" + name + "; there are " + String.join(", ", names()));
+      throw Columns.unknown(name, names());
     }
     return shown(column.get(), row);
   }

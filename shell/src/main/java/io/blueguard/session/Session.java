@@ -14,6 +14,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -159,7 +161,17 @@ public final class Session implements AutoCloseable {
         return found;
       }
     }
-    throw unknown(name);
+    return elsewhere(name).orElseThrow(() -> unknown(name));
+  }
+
+  /** A guest of another machine that is attached: a replay is one, and has none. */
+  private Optional<Target> elsewhere(String name) {
+    Target here = lineage(current).getLast();
+    return attachedOnes().stream()
+        .filter(root -> root != here && root.gone().isEmpty())
+        .map(root -> guests.path(root, name))
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   /** The guests of the current machine, each looked into as far as that is possible. */

@@ -1,5 +1,6 @@
 package io.blueguard.shell;
 
+import io.blueguard.base.Failure;
 import io.blueguard.command.BaseCommand;
 import io.blueguard.command.Chosen;
 import io.blueguard.command.Console;
@@ -86,7 +87,7 @@ final class Repl {
       scripting.follow(console, out);
       HintingReader reader = reader(terminal, console);
       Interpreter interpreter = new Interpreter(console, scripting, null, attaching::await);
-      new StartUp(console, interpreter, failures).run();
+      new StartUp(console, interpreter, failures, step -> finished(terminal, step)).run();
       out.println(GREETING);
       console.pager(new TerminalPager(terminal));
       console.keys(() -> Terminals.key(terminal));
@@ -151,7 +152,20 @@ final class Repl {
     boolean on = true;
     while (on && pieces.hasNext()) {
       String piece = pieces.next();
-      on = new Interruptible(terminal).run(() -> guarded(interpreter, out, piece));
+      // What stands behind a pipe may want to show what is typed into it.
+      try (Terminals.Echo _ = Terminals.echo(terminal, piece.contains("|"))) {
+        on = finished(terminal, () -> guarded(interpreter, out, piece));
+      }
+    }
+  }
+
+  /** False when Ctrl-C ended it, or a second one left it behind. */
+  private boolean finished(Terminal terminal, Runnable step) {
+    try {
+      return new Interruptible(terminal).run(step);
+    } catch (Failure.WalkStopped leftBehind) {
+      failures.report(leftBehind);
+      return false;
     }
   }
 

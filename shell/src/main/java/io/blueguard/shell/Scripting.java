@@ -78,8 +78,8 @@ final class Scripting implements Expressions, Extensions, ConsoleCommands {
   }
 
   @Override
-  public Predicate<Object> predicate(String expression) {
-    return groovy().predicate(expression);
+  public Predicate<Object> predicate(String expression, List<String> columns) {
+    return groovy().predicate(expression, columns);
   }
 
   /** Takes notice of scripts that came, went or changed. */

@@ -108,6 +108,24 @@ final class Terminals {
         : Theme.DARK;
   }
 
+  /** What is set back when it is closed. */
+  interface Echo extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Keys that are pressed while a command runs are for the next line, where they are shown; the
+   * terminal would show them at once, too, in the middle of what the command prints.
+   */
+  static Echo echo(Terminal terminal, boolean on) {
+    Attributes before = terminal.getAttributes();
+    Attributes quiet = new Attributes(before);
+    quiet.setLocalFlag(Attributes.LocalFlag.ECHO, on);
+    terminal.setAttributes(quiet);
+    return () -> terminal.setAttributes(before);
+  }
+
   /** Waits for a key press; false for q, Escape, Ctrl-C and the end of input. */
   static boolean key(Terminal terminal) {
     Attributes before = terminal.enterRawMode();

@@ -102,6 +102,11 @@ public class AddressSpace implements Reader {
     return end.reason() == null ? end.at(va) : -1;
   }
 
+  /** Other tables of this memory, those of a process. */
+  public AddressSpace under(long otherRoot) {
+    return new AddressSpace(memory, layout, otherRoot);
+  }
+
   /** The same tables with nothing remembered. */
   public AddressSpace fresh() {
     return new AddressSpace(memory, layout, root);

@@ -41,6 +41,19 @@ public final class TracedSpace extends AddressSpace implements Noting {
     return new TracedSpace(memory(), layout(), root(), trail);
   }
 
+  @Override
+  public AddressSpace under(long otherRoot) {
+    return new TracedSpace(memory(), layout(), otherRoot, trail);
+  }
+
+  /** One that was asked for is told, as often as it is. */
+  @Override
+  public PageWalk walk(long va) {
+    PageWalk walk = super.walk(va);
+    trail.translated(walk, root());
+    return walk;
+  }
+
   private void translating(long va) {
     if (depth > 0 || known(va)) {
       return;
@@ -52,20 +65,13 @@ public final class TracedSpace extends AddressSpace implements Noting {
     }
   }
 
-  @Override
-  public PageWalk walk(long va) {
-    PageWalk walk = super.walk(va);
-    trail.translated(walk);
-    return walk;
-  }
-
   private boolean known(long va) {
     return sizes.stream().anyMatch(size -> pages.contains(new Mapped(va & -size, size)));
   }
 
   private void told(long va, long length, Object value) {
     if (depth == 0) {
-      trail.read(va, length, what, value);
+      trail.read(va, translate(va), length, what, value);
       what = "";
     }
   }

@@ -121,6 +121,40 @@ class CommandsOnExampleTest {
     console.exec("ps --limit -1").assertFails(2, "blueguard: limit is negative: value=-1");
   }
 
+  /** Of no rows none is ever asked for, and what comes first may decide alone. */
+  @Test
+  void aWrongNameIsRefusedWhateverTheRowsAre() {
+    for (String line :
+        List.of(
+            "lsmod --where 'size < 0' --sort nix",
+            "lsmod --where 'size < 0' -o nix",
+            "lsmod --where 'size < 0 && nix'",
+            "lsmod --where 'true || it.nix'",
+            "lsmod --where 'used_by.any { nix == it }'")) {
+      console
+          .exec(line)
+          .assertFails(
+              2,
+              "blueguard: no such column: name=nix; there are name, size, base, refs, used_by,"
+                  + " state, taints, module");
+    }
+    console.assertExec(
+        "lsmod --where 'usedBy.every { user -> user != it.name } && Math.abs(size) > 0' -f csv",
+        "name,size");
+  }
+
+  @Test
+  void whatIsNoStructIsShownAsWhatItIs() {
+    console.assertExec("struct pid_t", "0x0       4  typedef __kernel_pid_t pid_t;\n");
+    console.assertExec("struct pid_t", "typedef int __kernel_pid_t;\n");
+    console.assertExec("struct pid_type", "  enum pid_type PIDTYPE_TGID = 1;\n");
+    console.assertExec("struct pid_t init_task.tgid", "pid_t = 0;\n");
+    console.assertExec("struct task_struct.usage init_task", "int counter = 2;\n");
+    console
+        .exec("struct atomic_t.nix")
+        .assertFails(3, "blueguard: no such member: type=atomic_t member=nix; try struct atomic_t");
+  }
+
   @Test
   void aColumnMayBeNamedByAClearBeginning() {
     console.exec("ps --where 'uid == 0' --sort -start -o pi,start --limit 1 -f csv");
@@ -129,10 +163,7 @@ class CommandsOnExampleTest {
     assertEquals(console.out(), whole);
     console
         .exec("ps --sort t")
-        .assertFails(
-            2,
-            "blueguard: no such column: name=t; there are pid, ppid, tid, comm, state, uid, gid,"
-                + " kthread, start_ns, task");
+        .assertFails(2, "blueguard: column is ambiguous: name=t; it may be tid, task");
     console.exec("foreach 1 maps -o com,star --limit 1 -f csv");
     assertEquals("pid,comm,start\r\n1,init,0x400000\r\n", console.out());
   }

@@ -40,6 +40,15 @@ class TeachingTest {
   }
 
   @Test
+  void theTablesThatWereAskedForAreDrawnTheirsOfAProcessToo() {
+    console.assertExec("explain vtop init_task", "translate  va 0x");
+    console.assertExec("explain vtop init_task", " in a page of ");
+    console.assertExec("explain vtop 0x400000 -p 1", "translate  va 0x400000\n");
+    console.assertExec("explain rd 0x400000 8 -p 1", "translate  va 0x400000\n");
+    console.assertExec("explain rd 0x400000 8 -p 1", "read       0x400000, 8 bytes at pa 0x");
+  }
+
+  @Test
   void everyRowOfTheViewWasReadInTheWalk() {
     int processes = rows("ps -f json").size();
     Map<?, ?> comm =

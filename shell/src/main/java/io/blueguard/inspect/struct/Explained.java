@@ -150,9 +150,9 @@ public final class Explained implements View<Explained.Step> {
     }
 
     @Override
-    public void translated(PageWalk walk) {
+    public void translated(PageWalk walk, long root) {
       translations++;
-      if (!shown("page")) {
+      if (!shown(root == kernel.space().root() ? "page" : "page of a process")) {
         return;
       }
       List<String> levels =
@@ -168,7 +168,7 @@ public final class Explained implements View<Explained.Step> {
     }
 
     @Override
-    public void read(long va, long length, String what, Object value) {
+    public void read(long va, long pa, long length, String what, Object value) {
       reads++;
       if (!shown(what.isEmpty() ? "bytes that no member was named for" : what)) {
         return;
@@ -176,7 +176,7 @@ public final class Explained implements View<Explained.Step> {
       String text = value instanceof Long number ? number(number, length) : "\"" + value + '"';
       String place = place(va);
       String name = what.isEmpty() ? place : what + (place.isEmpty() ? "" : "  " + place);
-      add("read", name, va, kernel.space().translate(va), length, text, List.of());
+      add("read", name, va, pa, length, text, List.of());
     }
 
     /** An address of the kernel with its symbol; what is no address as a number. */

@@ -8,6 +8,7 @@ import io.blueguard.profile.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Names that begin as typed, for completion: symbols, types, members of a type. */
@@ -65,7 +66,22 @@ public final class Names implements View<Names.Row> {
     if (dot < 0) {
       return kernel.types().names(prefix).map(name -> new Row(name, ""));
     }
-    return kernel.types().struct(prefix.substring(0, dot)).stream().flatMap(this::members);
+    return struct(kernel, prefix.substring(0, dot)).stream().flatMap(this::members);
+  }
+
+  /** By its tag, or by a typedef. */
+  private static Optional<Type.Struct> struct(Kernel kernel, String name) {
+    return kernel
+        .types()
+        .struct(name)
+        .or(
+            () ->
+                kernel
+                    .types()
+                    .find(name)
+                    .map(Type::resolved)
+                    .filter(Type.Struct.class::isInstance)
+                    .map(Type.Struct.class::cast));
   }
 
   /** Behind {@code TYPE.a.b,} and before what is still being typed. */

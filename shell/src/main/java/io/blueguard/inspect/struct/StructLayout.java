@@ -10,7 +10,6 @@ import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Type;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The members of a type: where they lie, and with an address what they hold. */
 public final class StructLayout implements View<StructLayout.Row> {
@@ -91,15 +90,13 @@ public final class StructLayout implements View<StructLayout.Row> {
     Kernel kernel = own ? known : ModuleKnowledge.of(known, faults);
     Walk walk = new Walk(kernel, place == null ? null : Place.find(kernel, place), bytes);
     int dot = query.indexOf('.');
-    if (dot >= 0) {
-      Type.Struct type = type(kernel, tag);
-      for (String path : query.substring(dot + 1).split(",")) {
-        walk.member(type, path);
-      }
-    } else if (any(kernel, query) instanceof Type.Struct type) {
-      walk.members(type, 0, 0, nested);
+    Type type = any(kernel, dot < 0 ? query : query.substring(0, dot));
+    if (type.resolved() instanceof Type.Struct struct) {
+      walk.struct(named(struct, tag), dot < 0 ? null : query.substring(dot + 1), nested);
+    } else if (dot < 0) {
+      walk.plain(tag, type);
     } else {
-      walk.value(any(kernel, query));
+      throw noStruct(tag, type);
     }
     faults.done().faults().forEach(fault -> walk.rows.fault(fault.object(), fault.reason()));
     return walk.rows.done();
@@ -111,27 +108,55 @@ public final class StructLayout implements View<StructLayout.Row> {
    * @throws Failure.NoSuchMember when there is none
    */
   public static Type.Struct type(Kernel kernel, String name) {
-    if (any(kernel, name) instanceof Type.Struct struct) {
-      return struct;
+    if (any(kernel, name).resolved() instanceof Type.Struct struct) {
+      return named(struct, name);
     }
-    throw new Failure.NoSuchMember(
-        "not a struct: name="
-            + name
-            + " type="
-            + any(kernel, name).name()
-            + "; try struct "
-            + name);
+    throw noStruct(name, any(kernel, name));
   }
 
-  /** What that name stands for, typedefs taken away: mostly a struct, else an enum or a number. */
+  private static Failure.NoSuchMember noStruct(String name, Type type) {
+    return new Failure.NoSuchMember(
+        "not a struct: name=" + name + " type=" + type.resolved().name() + "; try struct " + name);
+  }
+
+  /** A struct or union before all else of that name. */
   private static Type any(Kernel kernel, String name) {
-    Optional<Type> struct = kernel.types().struct(name).map(Function.identity());
-    return struct
-        .or(() -> kernel.types().find(name).map(Type::resolved))
-        .filter(type -> type instanceof Type.Struct || type.size() > 0)
+    return kernel
+        .types()
+        .struct(name)
+        .<Type>map(struct -> struct)
+        .or(() -> kernel.types().find(name))
+        .filter(type -> type.resolved() instanceof Type.Struct || type.size() > 0)
         .orElseThrow(
             () ->
                 new Failure.NoSuchMember("no such struct: name=" + name + "; try struct and Tab"));
+  }
+
+  /** An anonymous one goes by the name of its typedef. */
+  private static Type.Struct named(Type.Struct struct, String name) {
+    return struct.name().endsWith("{...}") ? new Named(struct, name) : struct;
+  }
+
+  private record Named(Type.Struct inner, String name) implements Type.Struct {
+    @Override
+    public boolean union() {
+      return inner.union();
+    }
+
+    @Override
+    public List<Type.Member> members() {
+      return inner.members();
+    }
+
+    @Override
+    public Optional<Type.Member> member(String member) {
+      return inner.member(member);
+    }
+
+    @Override
+    public long size() {
+      return inner.size();
+    }
   }
 
   /**
@@ -189,6 +214,53 @@ public final class StructLayout implements View<StructLayout.Row> {
       this.va = va;
     }
 
+    /**
+     * @param paths of some members, with commas; null for all
+     */
+    void struct(Type.Struct type, String paths, boolean nested) {
+      if (paths == null) {
+        members(type, 0, 0, nested);
+        return;
+      }
+      for (String path : paths.split(",")) {
+        member(type, path, nested);
+      }
+    }
+
+    /** What is no struct: the typedefs down to it and what stands there, or an enum's names. */
+    void plain(String name, Type type) {
+      boolean names = va == null && type.resolved() instanceof Type.Enumeration;
+      if (!names || type instanceof Type.Alias) {
+        Type.Member whole = new Type.Member(name, type, 0, 0);
+        String raw = va == null || !bytes ? null : text.bytes(whole, va);
+        typedef(0, name, type, va == null ? null : text.of(whole, va), raw);
+      }
+      Type next = type instanceof Type.Alias alias ? alias.target() : type;
+      for (int depth = 1; next instanceof Type.Alias more && depth < DEPTH; depth++) {
+        typedef(1, more.name(), more, null, null);
+        next = more.target();
+      }
+      if (names && next instanceof Type.Enumeration known) {
+        int depth = type instanceof Type.Alias ? 1 : 0;
+        known
+            .values()
+            .forEach((one, number) -> add(depth, one, known, known.name(), "" + number, null));
+      }
+    }
+
+    /** A type by its name alone, where it has no other. */
+    private void typedef(int depth, String name, Type type, String value, String raw) {
+      if (type instanceof Type.Alias alias) {
+        add(depth, name, type, "typedef " + alias.target().name(), value, raw);
+      } else {
+        add(depth, "", type, type.name(), value, raw);
+      }
+    }
+
+    private void add(int depth, String name, Type of, String type, String value, String raw) {
+      rows.add(new Row(depth, name, 0, null, null, of.size(), type, value, raw));
+    }
+
     void members(Type.Struct type, long bitOffset, int depth, boolean nested) {
       for (Type.Member member : type.members()) {
         if (count++ >= LIMIT) {
@@ -210,11 +282,12 @@ public final class StructLayout implements View<StructLayout.Row> {
     }
 
     /** One member by its path; a struct is opened, since it was asked for. */
-    void member(Type.Struct type, String path) {
+    void member(Type.Struct type, String path, boolean nested) {
       Type.Member found = StructLayout.member(type, path);
       row(type, found, 0);
       if (found.type().resolved() instanceof Type.Struct inner) {
-        members(inner, found.bitOffset(), 1, false);
+        // Its values were asked for, which stand in the innermost ones.
+        members(inner, found.bitOffset(), 1, nested || va != null);
       }
     }
 

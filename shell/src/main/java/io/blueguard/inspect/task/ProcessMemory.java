@@ -36,7 +36,7 @@ public final class ProcessMemory {
   static AddressSpace space(Kernel kernel, long mm) {
     AddressSpace space = kernel.space();
     long pgd = kernel.field("mm_struct", "pgd").get(space, mm);
-    return new AddressSpace(space.memory(), space.layout(), space.translate(pgd));
+    return space.under(space.translate(pgd));
   }
 
   /** The {@code task_struct} of one process, or with null those of all. */
