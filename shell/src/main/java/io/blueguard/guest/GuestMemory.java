@@ -128,6 +128,11 @@ public final class GuestMemory implements PhysicalMemory {
     return new GuestMemory(there, this);
   }
 
+  @Override
+  public boolean still() {
+    return still;
+  }
+
   /** Ends its own lane of the engine, where it has one; the host stays. */
   @Override
   public void close() {

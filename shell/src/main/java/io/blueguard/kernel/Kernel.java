@@ -55,8 +55,11 @@ public final class Kernel {
    */
   public Kernel over(PhysicalMemory base) {
     PhysicalMemory memory = space.memory().on(base);
-    AddressSpace fresh = new AddressSpace(memory, space.layout(), space.root());
-    return new Kernel(about, fresh, types, symbols, layouts, lasting);
+    AddressSpace there =
+        memory.still()
+            ? space.over(memory)
+            : new AddressSpace(memory, space.layout(), space.root());
+    return new Kernel(about, there, types, symbols, layouts, lasting);
   }
 
   /** The same kernel at the same moment with more types and symbols: those of its modules. */

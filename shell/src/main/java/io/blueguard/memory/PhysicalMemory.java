@@ -186,6 +186,14 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   }
 
   /**
+   * Whether it never changes, nor where it lies in its {@link #base}, so that what was looked up in
+   * it holds at any later moment.
+   */
+  default boolean still() {
+    return false;
+  }
+
+  /**
    * The same for reads that no answer depends on, as guesses of what will be needed: nobody notes
    * them.
    */

@@ -3,6 +3,7 @@ package io.blueguard.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
@@ -154,6 +155,21 @@ class GuestsTest {
     return session.ask(machines, words).stream()
         .map(answer -> answer.get().rows().getFirst().value())
         .toList();
+  }
+
+  @Test
+  void ofAGuestInADumpOnlyThePageItselfIsReadAtALaterMoment() {
+    assertEquals(1, readsAtALaterMoment(true));
+    assertTrue(readsAtALaterMoment(false) > 1, "elsewhere the tables may have changed");
+  }
+
+  private int readsAtALaterMoment(boolean dump) {
+    KvmMachine machine = guest.residence().machine();
+    Kernel kernel = kernel(machine.memory(host.kernel(), dump), midProcess);
+    kernel.now().space().u64(USER + 16);
+    int before = engine.calls().size();
+    kernel.now().space().u64(USER + 16);
+    return engine.calls().size() - before;
   }
 
   @Test
