@@ -55,6 +55,9 @@ final class Bench extends BaseCommand {
       throw new Failure.UsageError("runs out of range: value=" + runs + "; try 1 to 1000000");
     }
     Duration time = Durations.parse("--interval", interval);
+    if (time.isZero()) {
+      throw new Failure.UsageError("interval out of range: value=" + interval + "; try 10ms");
+    }
     console().target();
     List<Figure> figures = new Benchmark(console().session(), runs, time).run();
     boolean drawn = rows.drawn(console());

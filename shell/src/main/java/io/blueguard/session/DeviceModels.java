@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.dma.DeviceModel;
 import io.blueguard.json.Json;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,11 @@ import java.util.Map;
 
 /** Models of devices by name: {@code NAME.json} in {@code profiles/accelerators}. */
 final class DeviceModels {
+  private static final long MOST_AT_ONCE = 65536;
+
+  /** Longer than anybody waits for a read; in time that is reckoned with. */
+  private static final long LONGEST_NS = 3600L * 1_000_000_000;
+
   private final Path folder;
 
   DeviceModels(Path folder) {
@@ -19,7 +25,7 @@ final class DeviceModels {
   }
 
   /**
-   * @throws Failure.UsageError when there is no such model, or a figure is missing
+   * @throws Failure.UsageError when there is no such model, or a figure is missing or cannot be
    */
   DeviceModel model(String name) {
     Path file = folder.resolve(name + ".json");
@@ -31,37 +37,50 @@ final class DeviceModels {
       Map<String, Object> figures = Json.parseObject(Files.readString(file));
       return new DeviceModel(
           name,
-          Math.toIntExact(number(figures, "depth")),
-          Math.toIntExact(number(figures, "ideal_batch")),
-          number(figures, "latency_ns"),
-          number(figures, "jitter_ns"),
-          number(figures, "seed"),
-          number(figures, "timeout_ns"),
-          number(figures, "fail_every"),
-          number(figures, "lose_every"),
+          (int) number(figures, "depth", 1, MOST_AT_ONCE),
+          (int) number(figures, "ideal_batch", 1, MOST_AT_ONCE),
+          number(figures, "latency_ns", 0, LONGEST_NS),
+          number(figures, "jitter_ns", 0, LONGEST_NS),
+          number(figures, "seed", Long.MIN_VALUE, Long.MAX_VALUE),
+          number(figures, "timeout_ns", 0, LONGEST_NS),
+          number(figures, "fail_every", 0, Long.MAX_VALUE),
+          number(figures, "lose_every", 0, Long.MAX_VALUE),
           rates(figures));
-    } catch (IOException | Failure.BadData | IllegalArgumentException | ArithmeticException e) {
+    } catch (CharacterCodingException e) {
+      throw new Failure.UsageError(
+          "cannot read device model: file=" + file + " reason=no text in utf-8", e);
+    } catch (IOException | Failure.BadData | IllegalArgumentException e) {
       throw new Failure.UsageError(
           "cannot read device model: file=" + file + " reason=" + e.getMessage(), e);
     }
   }
 
   private static List<DeviceModel.Rate> rates(Map<String, Object> figures) {
+    if (!(figures.get("rates") instanceof List<?> points)) {
+      throw new IllegalArgumentException("no list: field=rates");
+    }
     List<DeviceModel.Rate> rates = new ArrayList<>();
-    if (figures.get("rates") instanceof List<?> points) {
-      for (Object point : points) {
-        if (point instanceof Map<?, ?> rate) {
-          rates.add(new DeviceModel.Rate(number(rate, "bytes"), number(rate, "reads_per_second")));
-        }
+    for (Object point : points) {
+      if (!(point instanceof Map<?, ?> rate)) {
+        throw new IllegalArgumentException("no object in list: field=rates");
       }
+      long bytes = number(rate, "bytes", 1, Long.MAX_VALUE);
+      long perSecond = number(rate, "reads_per_second", 1, Long.MAX_VALUE);
+      rates.add(new DeviceModel.Rate(bytes, perSecond));
     }
     return rates;
   }
 
-  private static long number(Map<?, ?> figures, String name) {
-    if (figures.get(name) instanceof Long number) {
-      return number;
+  private static long number(Map<?, ?> figures, String name, long least, long most) {
+    if (!(figures.get(name) instanceof Long number)) {
+      throw new IllegalArgumentException("no whole number: field=" + name);
     }
-    throw new IllegalArgumentException("no whole number: field=" + name);
+    if (number < least || number > most) {
+      String possible =
+          most == Long.MAX_VALUE ? "at least " + least : "%d to %d".formatted(least, most);
+      throw new IllegalArgumentException(
+          "number out of range: field=%s value=%d; try %s".formatted(name, number, possible));
+    }
+    return number;
   }
 }

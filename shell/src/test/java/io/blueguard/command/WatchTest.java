@@ -82,6 +82,9 @@ class WatchTest {
         .exec("bench --interval soon")
         .assertFails(
             2, "blueguard: not a time: option=--interval value=soon; try 10ms, 2s, 1m or 0");
+    console
+        .exec("bench --interval 0s")
+        .assertFails(2, "blueguard: interval out of range: value=0s; try 10ms");
   }
 
   @Test
