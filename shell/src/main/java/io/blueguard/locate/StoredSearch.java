@@ -28,11 +28,13 @@ final class StoredSearch {
   private static final int BATCH = 1024;
   private static final int MAX_SAME = 16;
   private static final int SAMPLE = 4096;
+  private static final long MUCH = 4L << 30;
 
   private final PhysicalMemory memory;
   private final ProfileStore store;
   private final List<String> warnings;
   private final Choice choice;
+  private final List<Range> parts;
   private final Map<String, String> refused = new LinkedHashMap<>();
 
   StoredSearch(PhysicalMemory memory, ProfileStore store, List<String> warnings, Choice choice) {
@@ -40,6 +42,13 @@ final class StoredSearch {
     this.memory = memory;
     this.store = store;
     this.warnings = warnings;
+    this.parts = parts(memory);
+  }
+
+  /** Where a kernel may lie. Of much RAM only what holds data: to ask which has a price, too. */
+  private static List<Range> parts(PhysicalMemory memory) {
+    long bytes = memory.extents().stream().mapToLong(Range::length).sum();
+    return bytes < MUCH ? memory.extents() : memory.populated();
   }
 
   /** Null when no stored profile fits a kernel that runs here. */
@@ -143,13 +152,13 @@ final class StoredSearch {
             .orElse(Machine.ARM64.slot());
     List<Long> places = new ArrayList<>();
     List<PhysicalMemory.Transfer> batch = new ArrayList<>();
-    for (Range extent : memory.extents()) {
-      long first = extent.start() + slot - 1 & -slot;
-      for (long text = first; extent.contains(text) && places.size() < MAX_SAME; text += slot) {
-        if (extent.contains(text + head.note(), wanted.length)) {
-          byte[] bytes = new byte[wanted.length];
-          batch.add(new PhysicalMemory.Transfer(text + head.note(), MemorySegment.ofArray(bytes)));
-        }
+    for (Range part : parts) {
+      long first = part.start() - head.note() + slot - 1 & -slot;
+      for (long text = Math.max(first, 0);
+          part.contains(text + head.note(), wanted.length) && places.size() < MAX_SAME;
+          text += slot) {
+        byte[] bytes = new byte[wanted.length];
+        batch.add(new PhysicalMemory.Transfer(text + head.note(), MemorySegment.ofArray(bytes)));
         if (batch.size() == BATCH) {
           collect(batch, wanted, head.note(), places);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Failure;
+import io.blueguard.base.Range;
 import io.blueguard.dma.Engines;
 import io.blueguard.memory.Dump;
 import io.blueguard.memory.DumpFormats;
@@ -14,6 +15,7 @@ import io.blueguard.memory.PatchedMemory;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.profile.ProfileStore;
 import io.blueguard.testkit.FakeRam;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -141,6 +143,45 @@ class KernelLocatorTest {
     assertFalse(found.fromCache());
     assertEquals("partial", found.trust().level());
     assertEquals("the kernel is running", failedTest(found));
+  }
+
+  /** A terabyte that holds the image at its start and nothing behind it, as a sparse file does. */
+  private static final class Sparse implements PhysicalMemory {
+    private long behind;
+
+    @Override
+    public List<Range> extents() {
+      return List.of(new Range(0, 1L << 40));
+    }
+
+    @Override
+    public List<Range> populated() {
+      return ram.extents();
+    }
+
+    @Override
+    public void read(long pa, MemorySegment target) {
+      if (ram.extents().getLast().end() <= pa) {
+        behind++;
+        target.fill((byte) 0);
+      } else {
+        ram.read(pa, target);
+      }
+    }
+
+    @Override
+    public void scan(List<byte[]> patterns, Hits hits) {
+      ram.scan(patterns, hits);
+    }
+  }
+
+  @Test
+  void aKernelThatIsKnownIsNotLookedForWhereNoDataIs() {
+    ProfileStore store = new ProfileStore(folder, null);
+    KernelLocator.locate(ram, store, Progress.SILENT);
+    Sparse sparse = new Sparse();
+    assertTrue(KernelLocator.locate(sparse, store, Progress.SILENT).fromCache());
+    assertEquals(0, sparse.behind);
   }
 
   private static String failedTest(Located found) {
