@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /**
  * The physical memory of a virtual machine, as the process that runs it has it:
@@ -37,6 +38,19 @@ public final class GuestMemory implements PhysicalMemory {
   private final long[] lengths;
   private final long[] hvas;
   private List<Piece> pieces;
+  private final Backing backing;
+  // Null until a page is missing.
+  private LongPredicate away;
+
+  /** Knows more of pages that the process does not have than its tables. */
+  public interface Backing {
+    /**
+     * Whether what lay at a user address exists and is only not in memory.
+     *
+     * @param base the host's memory at the moment of which it is asked
+     */
+    LongPredicate away(PhysicalMemory base);
+  }
 
   /**
    * A run of guest memory that lies in one piece in the host's.
@@ -57,7 +71,12 @@ public final class GuestMemory implements PhysicalMemory {
    * @param still whether the host's memory cannot change, so that nothing has to be looked up twice
    */
   public GuestMemory(AddressSpace process, List<MemorySlot> slots, boolean still) {
+    this(process, slots, still, base -> hva -> false);
+  }
+
+  public GuestMemory(AddressSpace process, List<MemorySlot> slots, boolean still, Backing backing) {
     this.still = still;
+    this.backing = backing;
     this.process = process;
     this.host = process.memory();
     this.slots = tidy(slots);
@@ -69,6 +88,7 @@ public final class GuestMemory implements PhysicalMemory {
   /** The same at a new moment. */
   private GuestMemory(AddressSpace process, GuestMemory before) {
     this.still = before.still;
+    this.backing = before.backing;
     this.process = process;
     this.host = process.memory();
     this.slots = before.slots;
@@ -238,9 +258,16 @@ public final class GuestMemory implements PhysicalMemory {
     }
   }
 
-  private Failure.NotMapped absent(long gpa, long hva, boolean away) {
+  private synchronized boolean tookAway(long hva) {
+    away = away == null ? backing.away(host.base()) : away;
+    return away.test(hva);
+  }
+
+  private Failure.NotMapped absent(long gpa, long hva, boolean known) {
     PageWalk walk = process.walk(hva);
     String reason = walk.reason() == null ? "came back meanwhile" : walk.reason();
+    boolean away = known || reason.equals("never touched") && tookAway(hva);
+    reason = away && !known ? "swapped out" : reason;
     // Memory that a balloon gave back leaves the same empty entry as memory never asked for.
     String told = reason.equals("never touched") ? "never touched or given back" : reason;
     return new Failure.NotMapped(

@@ -46,6 +46,42 @@ public record XArray(long[] indices, long[] entries, String stopped) {
     return new XArray(ids, array.entries, array.stopped);
   }
 
+  /**
+   * The entry at one index, 0 where there is none.
+   *
+   * @throws Failure.BadData when nodes lead back to each other
+   */
+  public static long load(Kernel kernel, long va, long index) {
+    Field shift = kernel.field("xa_node", "shift");
+    Field slots = kernel.field("xa_node", "slots");
+    int width = (int) Math.min(slots.type().size() / Long.BYTES, 64);
+    long entry = kernel.field("xarray", "xa_head").get(kernel.space(), va);
+    int above = Long.SIZE;
+    for (boolean first = true; isNode(entry); first = false) {
+      long node = entry - 2;
+      int bits = (int) shift.get(kernel.space(), node);
+      if (bits < 0 || bits >= above) {
+        throw new Failure.BadData("xarray loops: node=%s shift=%d".formatted(Hex.of(node), bits));
+      }
+      if (first && index >>> bits >= width) {
+        return 0;
+      }
+      above = bits;
+      int slot = (int) (index >>> bits) & (width - 1);
+      entry = kernel.space().u64(slots.at(node) + (long) Long.BYTES * slot);
+      if (isSibling(entry, width)) {
+        // One entry over several indices stands in the first slot; the others say which that is.
+        entry = kernel.space().u64(slots.at(node) + Long.BYTES * (entry >>> 2));
+        return isNode(entry) || isSibling(entry, width) ? 0 : entry;
+      }
+    }
+    return above == Long.SIZE && index != 0 ? 0 : entry;
+  }
+
+  private static boolean isSibling(long entry, int width) {
+    return (entry & 3) == 2 && Long.compareUnsigned(entry >>> 2, width) < 0;
+  }
+
   private static boolean isNode(long entry) {
     return (entry & 3) == 2 && Long.compareUnsigned(entry, 4096) > 0;
   }

@@ -89,7 +89,7 @@ class GuestsTest {
 
   private static Target guest(Target around, String name, long process, long size, long root) {
     List<MemorySlot> slots = List.of(new MemorySlot(new Range(0, size), USER, true));
-    KvmMachine machine = new KvmMachine(0, name, 1, process, slots, List.of(), "");
+    KvmMachine machine = new KvmMachine(0, 0, name, 1, process, slots, List.of(), "");
     PhysicalMemory memory = machine.memory(around.kernel(), false);
     Residence residence = new Residence(around, null, machine, null);
     Target guest =

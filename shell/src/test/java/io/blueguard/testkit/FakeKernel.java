@@ -124,7 +124,7 @@ public final class FakeKernel {
 
   /** One of which only its memory is known. */
   public static Kernel of(AddressSpace space) {
-    return of(space, null, null);
+    return of(space, new Known(Map.of()), null);
   }
 
   /** One of which nothing else is known. */

@@ -55,7 +55,7 @@ final class KvmFields {
     List<MemorySlot> memorySlots = found.slots();
     String name = KvmName.of(kernel, memory, user, processes.comm(memory), process);
     String sealed = processes.ended(memory) ? KvmMachine.ENDED : secrecy.of(kvm, found.inMemfd());
-    return new KvmMachine(kvm, name, process, root, memorySlots, vcpus, sealed);
+    return new KvmMachine(kvm, memory, name, process, root, memorySlots, vcpus, sealed);
   }
 
   /** A processor that cannot be understood is a fault; its guest is read all the same. */

@@ -11,6 +11,7 @@ import java.util.List;
  * A virtual machine of a host, and all that is needed to read its memory.
  *
  * @param kvm address of its {@code struct kvm}
+ * @param mm address of the process's {@code struct mm_struct}
  * @param name what its command line calls it, else the process; unique among the guests of a host
  * @param pid of the process that runs it
  * @param root physical address of that process's page table
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public record KvmMachine(
     long kvm,
+    long mm,
     String name,
     int pid,
     long root,
@@ -39,7 +41,8 @@ public record KvmMachine(
    */
   public GuestMemory memory(Kernel host, boolean still) {
     AddressSpace space = host.space();
-    return new GuestMemory(new AddressSpace(space.memory(), space.layout(), root), slots, still);
+    AddressSpace process = new AddressSpace(space.memory(), space.layout(), root);
+    return new GuestMemory(process, slots, still, new KvmBacking(host, mm));
   }
 
   /** Bytes of RAM that it can write. */
@@ -57,6 +60,6 @@ public record KvmMachine(
   }
 
   KvmMachine called(String other) {
-    return new KvmMachine(kvm, other, pid, root, slots, vcpus, sealed);
+    return new KvmMachine(kvm, mm, other, pid, root, slots, vcpus, sealed);
   }
 }

@@ -8,10 +8,10 @@ import io.blueguard.inspect.Rows;
 import io.blueguard.inspect.View;
 import io.blueguard.kernel.Field;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.kernel.LongList;
 import io.blueguard.kernel.LongSet;
 import io.blueguard.kernel.MapleTree;
 import io.blueguard.memory.Reader;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +36,32 @@ public final class UserMappings implements View<UserMapping> {
   /** Those of every process at this moment, walked once for all who ask. */
   public static Inspection<UserMapping> all(Kernel kernel) {
     return kernel.moment().once(UserMappings.class, () -> new UserMappings().inspect(kernel));
+  }
+
+  /**
+   * Each {@code vm_area_struct} of a {@code mm_struct}.
+   *
+   * @param what they are, for the fault when they are not all there
+   */
+  public static long[] areas(Kernel kernel, long mm, String what, Rows<?> faults) {
+    Optional<Field> tree = kernel.optional("mm_struct", "mm_mt");
+    if (tree.isPresent()) {
+      MapleTree areas = MapleTree.at(kernel, tree.get().at(mm), LIMIT);
+      if (!areas.stopped().isEmpty()) {
+        faults.fault(what, areas.stopped());
+      }
+      return areas.entries();
+    }
+    Reader reader = kernel.space();
+    Field next = kernel.field("vm_area_struct", "vm_next");
+    LongList found = new LongList();
+    LongSet seen = new LongSet();
+    long area = kernel.field("mm_struct", "mmap").get(reader, mm);
+    while (area != 0 && seen.add(area) && found.size() < LIMIT) {
+      found.add(area);
+      area = next.get(reader, area);
+    }
+    return found.toArray();
   }
 
   @Override
@@ -71,7 +97,6 @@ public final class UserMappings implements View<UserMapping> {
     private final Field flags;
     private final Field file;
     private final Field operations;
-    private final Optional<Field> tree;
 
     Reading(Kernel kernel, Rows<UserMapping> rows) {
       this.kernel = kernel;
@@ -85,7 +110,6 @@ public final class UserMappings implements View<UserMapping> {
       flags = kernel.field("vm_area_struct", "vm_flags", "__vm_flags", "flags");
       file = kernel.field("vm_area_struct", "vm_file");
       operations = kernel.field("vm_area_struct", "vm_ops");
-      tree = kernel.optional("mm_struct", "mm_mt");
     }
 
     void of(Process process) {
@@ -93,31 +117,9 @@ public final class UserMappings implements View<UserMapping> {
       if (memory == 0) {
         return;
       }
-      for (long vma : areas(process, memory)) {
+      for (long vma : areas(kernel, memory, "mappings of pid " + process.pid(), rows)) {
         rows.attempt("vma " + Hex.of(vma) + " of pid " + process.pid(), () -> row(process, vma));
       }
-    }
-
-    private List<Long> areas(Process process, long memory) {
-      List<Long> found = new ArrayList<>();
-      if (tree.isPresent()) {
-        MapleTree areas = MapleTree.at(kernel, tree.get().at(memory), LIMIT);
-        if (!areas.stopped().isEmpty()) {
-          rows.fault("mappings of pid " + process.pid(), areas.stopped());
-        }
-        for (long area : areas.entries()) {
-          found.add(area);
-        }
-        return found;
-      }
-      Field next = kernel.field("vm_area_struct", "vm_next");
-      LongSet seen = new LongSet();
-      long area = kernel.field("mm_struct", "mmap").get(reader, memory);
-      while (area != 0 && seen.add(area) && found.size() < LIMIT) {
-        found.add(area);
-        area = next.get(reader, area);
-      }
-      return found;
     }
 
     private UserMapping row(Process process, long vma) {

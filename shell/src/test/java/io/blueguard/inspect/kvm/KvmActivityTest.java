@@ -61,7 +61,7 @@ class KvmActivityTest {
 
   private boolean nobody() {
     KvmVcpu vcpu = new KvmVcpu(BASE + VCPU, 0, true, 0, "");
-    KvmMachine machine = new KvmMachine(BASE + KVM, "vm", TGID, 0, List.of(), List.of(vcpu), "");
+    KvmMachine machine = new KvmMachine(BASE + KVM, 0, "vm", TGID, 0, List.of(), List.of(vcpu), "");
     return KvmActivity.none(fake.kernel(), machine);
   }
 

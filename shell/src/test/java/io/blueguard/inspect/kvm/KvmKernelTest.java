@@ -17,7 +17,7 @@ class KvmKernelTest {
   private final long high = ram.tables(X86);
 
   private static KvmMachine machine(KvmVcpu... vcpus) {
-    return new KvmMachine(1, "vm", 2, 0, List.of(), List.of(vcpus), "");
+    return new KvmMachine(1, 0, "vm", 2, 0, List.of(), List.of(vcpus), "");
   }
 
   private static KvmVcpu vcpu(long cr3, boolean longMode) {
