@@ -33,13 +33,18 @@ final class TargetProfiles {
               + "; try a path, live:PATH, qemu:PID, example:clean, or a name in profiles/targets");
     }
     Map<String, Object> profile = read(file);
-    TargetSpec spec = TargetSpec.parse(String.valueOf(profile.get("spec")));
+    if (!(profile.get("spec") instanceof String text)) {
+      throw unusable(file, "spec is no text: value=" + profile.get("spec"));
+    }
+    TargetSpec spec = TargetSpec.parse(text);
     if (spec.kind().equals("plain")) {
       spec = new TargetSpec("file", spec.rest(), "", spec.ram());
     }
-    return profile.get("ram") instanceof List<?> ram
-        ? new TargetSpec(spec.kind(), spec.rest(), spec.model(), ranges(ram))
-        : spec;
+    return switch (profile.get("ram")) {
+      case null -> spec;
+      case List<?> ram -> new TargetSpec(spec.kind(), spec.rest(), spec.model(), ranges(ram));
+      case Object other -> throw unusable(file, "ram is no list: value=" + other);
+    };
   }
 
   private static List<Range> ranges(List<?> ram) {
@@ -53,5 +58,14 @@ final class TargetProfiles {
       throw new Failure.UsageError(
           "cannot read target profile: file=" + file + " reason=" + e.getMessage(), e);
     }
+  }
+
+  private static Failure.UsageError unusable(Path file, String reason) {
+    return new Failure.UsageError(
+        "target profile is not usable: file="
+            + file
+            + " reason="
+            + reason
+            + "; a profile is {\"spec\": \"live:/dev/shm/host.ram\"}");
   }
 }
