@@ -7,15 +7,19 @@ import org.codehaus.groovy.ast.ClassCodeExpressionTransformer;
 import org.codehaus.groovy.ast.ClassHelper;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.expr.ArgumentListExpression;
+import org.codehaus.groovy.ast.expr.ArrayExpression;
 import org.codehaus.groovy.ast.expr.BinaryExpression;
 import org.codehaus.groovy.ast.expr.CastExpression;
 import org.codehaus.groovy.ast.expr.ClassExpression;
 import org.codehaus.groovy.ast.expr.ClosureExpression;
+import org.codehaus.groovy.ast.expr.ConstantExpression;
 import org.codehaus.groovy.ast.expr.DeclarationExpression;
 import org.codehaus.groovy.ast.expr.EmptyExpression;
 import org.codehaus.groovy.ast.expr.Expression;
 import org.codehaus.groovy.ast.expr.GStringExpression;
+import org.codehaus.groovy.ast.expr.MapExpression;
 import org.codehaus.groovy.ast.expr.MethodCallExpression;
+import org.codehaus.groovy.ast.expr.SpreadExpression;
 import org.codehaus.groovy.ast.expr.StaticMethodCallExpression;
 import org.codehaus.groovy.ast.expr.TupleExpression;
 import org.codehaus.groovy.ast.stmt.CaseStatement;
@@ -102,6 +106,9 @@ final class Operators extends CompilationCustomizer {
         return new StaticMethodCallExpression(
             INTERRUPTIBLE, "pause", transform(call.getArguments()));
       }
+      if (expression instanceof MethodCallExpression call && patterns(call)) {
+        return patient(call);
+      }
       if (expression instanceof CastExpression cast && integer(cast.getType())) {
         return numeric(cast);
       }
@@ -113,6 +120,38 @@ final class Operators extends CompilationCustomizer {
       }
       Expression transformed = super.transform(expression);
       return transformed instanceof GStringExpression mixed ? Printing.shown(mixed) : transformed;
+    }
+
+    /** {@code text.replaceAll(pattern, other)} and its like. */
+    private static boolean patterns(MethodCallExpression call) {
+      return Interruptible.FUNCTIONS.contains(String.valueOf(call.getMethodAsString()))
+          && !(call.isImplicitThis() || call.isSafe() || call.isSpreadSafe())
+          && !(call.getObjectExpression() instanceof ClassExpression)
+          && !"super".equals(call.getObjectExpression().getText())
+          && call.getArguments() instanceof TupleExpression arguments
+          && !arguments.getExpressions().isEmpty()
+          && arguments.getExpressions().stream().noneMatch(Transformer::special);
+    }
+
+    private static boolean special(Expression argument) {
+      return argument instanceof ClosureExpression
+          || argument instanceof SpreadExpression
+          || argument instanceof MapExpression;
+    }
+
+    private Expression patient(MethodCallExpression call) {
+      List<Expression> arguments = ((TupleExpression) call.getArguments()).getExpressions();
+      Expression patient =
+          new StaticMethodCallExpression(
+              INTERRUPTIBLE,
+              "call",
+              new ArgumentListExpression(
+                  transform(call.getObjectExpression()),
+                  new ConstantExpression(call.getMethodAsString()),
+                  new ArrayExpression(
+                      ClassHelper.OBJECT_TYPE, arguments.stream().map(this::transform).toList())));
+      patient.setSourcePosition(call);
+      return patient;
     }
 
     private Expression operator(BinaryExpression binary) {

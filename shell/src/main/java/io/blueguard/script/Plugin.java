@@ -2,18 +2,24 @@ package io.blueguard.script;
 
 import io.blueguard.base.Failure;
 import io.blueguard.session.Trusted;
+import io.blueguard.walk.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A file that declares views and checks. Their names stand in its comment, so that nothing of it is
  * compiled before one of them is asked; it is compiled again when the file has changed.
  */
 final class Plugin {
+  /** To hear what it declares. */
+  private static final Duration READING = Duration.ofSeconds(30);
+
   private final Scripts.Header header;
   private final Function<Path, Declared> compiler;
   private String stamp = "";
@@ -42,7 +48,7 @@ final class Plugin {
       declared = null;
       broken = null;
       try {
-        declared = checked(compiler.apply(Trusted.file(header.file())));
+        declared = checked(patiently(READING, this::compiled));
       } catch (Failure failure) {
         broken = new Failure.UsageError(failure.getMessage(), failure);
       }
@@ -51,6 +57,26 @@ final class Plugin {
       throw new Failure.UsageError(broken.getMessage(), broken);
     }
     return declared;
+  }
+
+  private Declared compiled() {
+    return compiler.apply(Trusted.file(header.file()));
+  }
+
+  /**
+   * Runs code of the file.
+   *
+   * @throws Failure.UsageError when it takes longer than that: then it is ended
+   */
+  <T> T patiently(Duration within, Supplier<T> code) {
+    return new Patience(within)
+        .call(
+            code,
+            () -> {
+              throw new Failure.UsageError(
+                  "%s: does not end: limit=%ds; try within: '5m' if it needs longer"
+                      .formatted(header.file().getFileName(), within.toSeconds()));
+            });
   }
 
   Declared.ViewBody view(String name) {

@@ -51,7 +51,11 @@ final class PluginCheck implements Check {
     String file = plugin.header().file().getFileName().toString();
     try {
       Declared.CheckBody body = plugin.check(name);
-      Inside.of(kernel, () -> Errors.told(file, () -> judge(body, kernel, rows)));
+      plugin.patiently(
+          body.within(),
+          () -> Inside.of(kernel, () -> Errors.told(file, () -> judge(body, kernel, rows))));
+    } catch (OutOfMemoryError e) {
+      rows.fault("plugin " + file, "runs out of memory");
     } catch (Failure failure) {
       Walks.check();
       rows.fault("plugin " + file, failure.getMessage());

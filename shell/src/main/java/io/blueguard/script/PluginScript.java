@@ -3,6 +3,8 @@ package io.blueguard.script;
 import groovy.lang.Closure;
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Columns;
+import io.blueguard.session.Durations;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,9 @@ import java.util.Map;
 /**
  * A plugin's file while it is read: it says which views and checks there are. What they do runs
  * when they are asked, on the kernel they are asked about.
+ *
+ * <p>A view or a check that takes longer than half a minute is ended; {@code within: '5m'} gives it
+ * more.
  *
  * <pre>
  * record Row(int pid, String comm) {}
@@ -40,7 +45,10 @@ public abstract class PluginScript extends ConsoleScript {
           "view has no key: view=" + name + "; try key: ['" + columns.names().getFirst() + "']");
     }
     key.forEach(columns::get);
-    declared.views().put(name, new Declared.ViewBody(type.asSubclass(Record.class), key, rows));
+    declared
+        .views()
+        .put(
+            name, new Declared.ViewBody(type.asSubclass(Record.class), key, within(options), rows));
   }
 
   public void check(String name, Closure<?> judge) {
@@ -54,7 +62,15 @@ public abstract class PluginScript extends ConsoleScript {
         .put(
             name,
             new Declared.CheckBody(
-                title, text(options, "explain", title), text(options, "attack", ""), judge));
+                title,
+                text(options, "explain", title),
+                text(options, "attack", ""),
+                within(options),
+                judge));
+  }
+
+  private static Duration within(Map<String, ?> options) {
+    return Durations.parse("within", text(options, "within", "30s"));
   }
 
   private static String text(Map<String, ?> options, String name, String otherwise) {

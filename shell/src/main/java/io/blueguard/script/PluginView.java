@@ -60,7 +60,11 @@ final class PluginView<R extends Record> implements View<R> {
     String file = plugin.header().file().getFileName().toString();
     try {
       Declared.ViewBody body = plugin.view(name);
-      Inside.of(kernel, () -> Errors.told(file, () -> collect(body, kernel, rows)));
+      plugin.patiently(
+          body.within(),
+          () -> Inside.of(kernel, () -> Errors.told(file, () -> collect(body, kernel, rows))));
+    } catch (OutOfMemoryError e) {
+      rows.fault("plugin " + file, "runs out of memory");
     } catch (Failure failure) {
       // A command that was cancelled ends here; what is wrong in the file costs its rows alone.
       Walks.check();
@@ -73,10 +77,7 @@ final class PluginView<R extends Record> implements View<R> {
     Closure<?> code = (Closure<?>) body.rows().clone();
     code.setDelegate(new Faults(rows));
     code.setResolveStrategy(Closure.DELEGATE_FIRST);
-    RecordMaker<R> maker = new RecordMaker<>(rowType(), rows);
-    if (code.call(new KernelView(kernel)) instanceof Iterable<?> found) {
-      found.forEach(maker::add);
-    }
+    new RecordMaker<>(rowType(), rows).addAll(code.call(new KernelView(kernel)));
     return null;
   }
 

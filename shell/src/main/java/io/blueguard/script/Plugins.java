@@ -54,12 +54,23 @@ public final class Plugins {
   private void add(Scripts.Header header) {
     Plugin plugin = new Plugin(header, compiler);
     try {
+      names(header).forEach(this::free);
       header.views().forEach(name -> catalog.add(new PluginView<>(plugin, name)));
       header.checks().forEach(name -> catalog.add(new PluginCheck(plugin, name)));
       known.put(header.name(), plugin);
       refused.remove(header.name());
     } catch (Failure.UsageError taken) {
       refused.put(header.name(), header.file().getFileName() + ": " + taken.getMessage());
+    }
+  }
+
+  private void free(String name) {
+    for (Plugin other : known.values()) {
+      if (names(other.header()).contains(name)) {
+        throw new Failure.UsageError(
+            "name is taken by another plugin: view=%s file=%s; choose another"
+                .formatted(name, other.header().file()));
+      }
     }
   }
 
@@ -136,6 +147,10 @@ public final class Plugins {
           "not a name for a script: name=" + name + "; try small letters, digits and -");
     }
     Path file = scripts.own().resolve(name + ".groovy");
+    boolean taken = catalog.names().contains(kind.equals("check") ? "check:" + name : name);
+    if (taken && !Files.exists(file)) {
+      throw new Failure.UsageError("name is taken: " + kind + "=" + name + "; choose another");
+    }
     try {
       Files.createDirectories(scripts.own());
       Files.writeString(file, Beginnings.of(name, kind), StandardOpenOption.CREATE_NEW);

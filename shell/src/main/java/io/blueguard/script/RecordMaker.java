@@ -1,8 +1,12 @@
 package io.blueguard.script;
 
+import groovy.lang.GroovyRuntimeException;
+import io.blueguard.base.Failure;
 import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Rows;
+import io.blueguard.walk.Walks;
 import java.lang.reflect.RecordComponent;
+import java.util.Iterator;
 import java.util.Map;
 import org.codehaus.groovy.runtime.InvokerHelper;
 import org.codehaus.groovy.runtime.typehandling.DefaultTypeTransformation;
@@ -28,6 +32,9 @@ final class RecordMaker<R extends Record> {
           char.class,
           ' ');
 
+  /** More than any kernel has of anything that is worth a row. */
+  private static final int LIMIT = 1 << 20;
+
   private final Class<R> type;
   private final Rows<R> rows;
 
@@ -36,21 +43,64 @@ final class RecordMaker<R extends Record> {
     this.rows = rows;
   }
 
-  void add(Object row) {
-    switch (row) {
+  /** What the code of a view gave; whatever is no rows is a fault, for silence is health. */
+  void addAll(Object found) {
+    switch (found) {
       case Lost lost -> rows.fault(type.getSimpleName(), lost.reason());
-      case Map<?, ?> map -> rows.add(made(map));
-      default -> rows.add(type.cast(row));
+      case Iterable<?> many -> addAll(many.iterator());
+      case Iterator<?> many -> addAll(many);
+      case null, default ->
+          rows.fault(type.getSimpleName(), "gives no rows" + found(found) + "; try a list of maps");
     }
+  }
+
+  private void addAll(Iterator<?> many) {
+    for (int i = 0; many.hasNext(); i++) {
+      if (i == LIMIT) {
+        rows.fault(type.getSimpleName(), "gives more rows than limit=" + LIMIT);
+        return;
+      }
+      if (i % 1024 == 0) {
+        Walks.check();
+      }
+      add(i, many.next());
+    }
+  }
+
+  /** A row that is none costs itself alone. */
+  private void add(int index, Object row) {
+    try {
+      switch (row) {
+        case Lost lost -> rows.fault(type.getSimpleName(), lost.reason());
+        case Map<?, ?> map -> rows.add(made(map));
+        case Record record when type.isInstance(record) -> rows.add(type.cast(record));
+        case null, default -> rows.fault(named(index), "is no row" + found(row));
+      }
+    } catch (Failure.UsageError | GroovyRuntimeException | ClassCastException e) {
+      rows.fault(named(index), e.getMessage().lines().findFirst().orElse(""));
+    }
+  }
+
+  private String named(int index) {
+    return type.getSimpleName() + " " + (index + 1);
+  }
+
+  private static String found(Object value) {
+    return ": type=" + (value == null ? "null" : value.getClass().getSimpleName());
   }
 
   private R made(Map<?, ?> map) {
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
+    Columns columns = Columns.of(type);
+    map.keySet().forEach(name -> columns.get(Columns.snakeCase(String.valueOf(name))));
     for (int i = 0; i < components.length; i++) {
       String name = components[i].getName();
-      Object value = map.containsKey(name) ? map.get(name) : map.get(Columns.snakeCase(name));
-      values[i] = value(components[i].getType(), name, value);
+      String spelled = map.containsKey(name) ? name : Columns.snakeCase(name);
+      if (!map.containsKey(spelled)) {
+        throw new Failure.UsageError("has no such column: name=" + spelled);
+      }
+      values[i] = value(components[i].getType(), name, map.get(spelled));
     }
     return type.cast(InvokerHelper.invokeConstructorOf(type, values));
   }
@@ -68,8 +118,15 @@ final class RecordMaker<R extends Record> {
         value instanceof Word word && !wanted.isInstance(value) && wanted != String.class
             ? (Object) word.number()
             : value instanceof Thing thing && wanted != String.class ? thing.number() : value;
+    if (wanted == int.class && plain instanceof Number number && !fits(number)) {
+      throw new Failure.UsageError("does not fit: column=" + name + " value=" + number);
+    }
     return wanted == String.class
         ? plain.toString()
         : DefaultTypeTransformation.castToType(plain, wanted);
+  }
+
+  private static boolean fits(Number number) {
+    return number.longValue() == number.intValue();
   }
 }

@@ -10,9 +10,11 @@ import java.util.Set;
 
 /**
  * Files whose lines are run because they lie in a certain place: they are obeyed only when nobody
- * but their owner can have written them, or put them there.
+ * but their owner can have written them, or put them there, by themselves or with a folder.
  */
 public final class Trusted {
+  private static final int STICKY = 01000;
+
   private Trusted() {}
 
   /**
@@ -38,8 +40,11 @@ public final class Trusted {
    */
   public static Path file(Path file) {
     try {
-      check(file.toRealPath());
-      check(file.toRealPath().getParent());
+      Path real = file.toRealPath();
+      check(real);
+      // Whoever can write where a link lies can make it lead elsewhere.
+      checkFolders(real);
+      checkFolders(file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName()));
       return file;
     } catch (IOException e) {
       throw unreadable(file, e);
@@ -48,6 +53,17 @@ public final class Trusted {
 
   private static Failure.UsageError unreadable(Path file, IOException e) {
     return new Failure.UsageError("cannot be read: file=" + file + "; is it there, and text?", e);
+  }
+
+  /** That it lies in, and those above, which could be taken away with all that is in them. */
+  private static void checkFolders(Path file) throws IOException {
+    check(file.getParent());
+    for (Path above = file.getParent(); above != null; above = above.getParent()) {
+      // Where it is sticky, as in /tmp, only owners take away.
+      if (((int) Files.getAttribute(above, "unix:mode") & STICKY) == 0) {
+        check(above);
+      }
+    }
   }
 
   private static void check(Path path) throws IOException {

@@ -1,5 +1,6 @@
 package io.blueguard.shell;
 
+import io.blueguard.base.Failure;
 import io.blueguard.command.Commands;
 import io.blueguard.command.Console;
 import io.blueguard.command.Expressions;
@@ -146,12 +147,30 @@ final class Scripting implements Expressions, Extensions, ConsoleCommands {
   @Override
   public List<Plugin> plugins() {
     return plugins.list(file -> groovy().compiles(file)).stream()
-        .map(row -> new Plugin(row.name(), row.kind(), row.file(), row.problem()))
+        .map(row -> new Plugin(row.name(), row.kind(), row.file(), problem(row)))
         .toList();
+  }
+
+  /** One that is called as a command that ships is never reached under its name. */
+  private String problem(Plugins.Row row) {
+    if (!row.problem().isEmpty()) {
+      return row.problem();
+    }
+    if (!row.kind().equals("check") && Commands.exists(row.name())) {
+      return "name is taken by a command that ships: name=" + row.name() + "; choose another";
+    }
+    boolean view = row.kind().equals("command") && plugins.views().contains(row.name());
+    return view
+        ? "a view of another plugin has that name, too: name=" + row.name() + "; choose another"
+        : "";
   }
 
   @Override
   public Path create(String name, String kind) {
+    if (!kind.equals("check") && Commands.exists(name)) {
+      throw new Failure.UsageError(
+          "name is taken by a command that ships: name=" + name + "; choose another");
+    }
     Path file = plugins.create(name, kind);
     refresh();
     return file;

@@ -157,6 +157,9 @@ class GroovyOnExampleTest {
   @Test
   void aPatternWithoutEndCanBeStopped() throws InterruptedException {
     stopped("'a' * 500 ==~ '(.*)' * 9 + 'c'");
+    stopped("('a' * 500).matches('(.*)' * 9 + 'c')");
+    stopped("('a' * 500).replaceAll('(.*)' * 9 + 'c', 'x')");
+    stopped("def p = ~('(.*)' * 9 + 'c'); p.matcher('a' * 500).find()");
     stopped("def m = 'a' * 500 =~ '(.*)' * 9 + 'c'; m.find()");
   }
 
@@ -164,6 +167,12 @@ class GroovyOnExampleTest {
   void patternsMatchAsTheyDo() {
     assertEquals(List.of("in", "t"), eval("def m = 'init' =~ /(in)i(t)/; m[0].drop(1)"));
     assertEquals(true, eval("'init' ==~ /in.*/ && !('init' ==~ /in/) && 'xinit' =~ /in/"));
+    assertEquals(
+        List.of(true, "xnxt", "xnit", List.of("i", "i"), "it", "n", true),
+        eval(
+            "['init'.matches('in.*'), 'init'.replaceAll('i', 'x'), 'init'.replaceFirst(/i/, 'x'),"
+                + " 'init'.findAll(/i/), 'init'.find(~/i./ ) == 'in' ? 'init'.find('it') : 0,"
+                + " 'init'.split('i')[1], (~/in/).matcher('init').find()]"));
     assertEquals("INit", eval("('init' =~ /in/).replaceFirst('IN')"));
   }
 

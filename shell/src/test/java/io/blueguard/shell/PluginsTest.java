@@ -250,4 +250,93 @@ class PluginsTest {
         "blueguard: watch wants to know what to do; try watch('ps') { println it }\n",
         console.err());
   }
+
+  /** A plugin with a view of two columns whose code is this. */
+  private void view(String name, String code) throws IOException {
+    Files.writeString(
+        scripts.resolve(name + ".groovy"),
+        """
+        /**
+         * One more.
+         *
+         * @view NAME
+         */
+        record Row(int pid, String comm) {}
+        view('NAME', row: Row, key: ['pid'], within: '1s') { kernel -> CODE }
+        """
+            .replace("NAME", name)
+            .replace("CODE", code));
+  }
+
+  @Test
+  void whatAViewGivesThatIsNoRowsIsAFaultAndNotSilence() throws IOException {
+    view("one", "null");
+    view("two", "'text'");
+    view("three", "[pid: 1, comm: 'x']");
+    view("four", "object('task_struct', 16).tasks.next.prev");
+    for (String name : List.of("one", "two", "three", "four")) {
+      ConsoleTester asked = new ConsoleTester(state).on("example:clean").exec(name);
+      assertTrue(asked.out().contains("0 rows, 1 fault"), name + asked.out());
+    }
+  }
+
+  @Test
+  void aRowThatIsNoneCostsItselfAlone() throws IOException {
+    view(
+        "odd",
+        "[[foo: 1], [pid: 2], null, 'x', [pid: 'abc', comm: 1], [pid: 1L << 40, comm: ''],"
+            + " [pid: 5, comm: 'ok']]");
+    console.exec("odd");
+    assertTrue(console.out().contains("5  ok"), console.out());
+    assertTrue(console.out().contains("1 row, 6 faults"), console.out());
+    assertTrue(
+        console.err().contains("fault: Row 1: no such column: name=foo; there are pid, comm"),
+        console.err());
+  }
+
+  @Test
+  void aViewWithoutEndIsEnded() throws IOException {
+    view("endless", "while (true) { }");
+    view(
+        "endless-rows",
+        "def n = 0; [hasNext: { true }, next: { [pid: n++, comm: ''] }] as Iterator");
+    console.exec("endless", "endless-rows --limit 1", "ps --limit 1");
+    assertTrue(
+        console.err().contains("endless.groovy: does not end: limit=1s; try within: '5m'"),
+        console.err());
+    assertEquals(0, console.status(), console.err());
+  }
+
+  @Test
+  void aNameThatAnotherPluginHasIsNotTaken() throws IOException {
+    view("areas", "[[pid: 1, comm: 'first']]");
+    Files.copy(scripts.resolve("areas.groovy"), scripts.resolve("more.groovy"));
+    Files.writeString(scripts.resolve("lsmod.groovy"), "println 'never'");
+    console.exec("areas", "plugin --where problem -o name,problem -f csv");
+    assertTrue(console.out().contains("first"), console.out());
+    assertTrue(
+        console.out().contains("more.groovy: name is taken by another plugin: view=areas file="),
+        console.out());
+    assertTrue(
+        console.out().contains("lsmod,name is taken by a command that ships: name=lsmod;"),
+        console.out());
+    console.exec("plugin new ps");
+    assertEquals(
+        "blueguard: name is taken by a command that ships: name=ps; choose another\n",
+        console.err());
+  }
+
+  @Test
+  void aLinkInAFolderThatOthersCanWriteIsRefused() throws IOException {
+    Path safe = Files.createDirectories(state.resolve("safe"));
+    Path file = Files.writeString(safe.resolve("mine.groovy"), AREAS);
+    Files.createSymbolicLink(scripts.resolve("areas.groovy"), file);
+    console.exec("areas --limit 1");
+    assertEquals(0, console.status(), console.err());
+    Files.setPosixFilePermissions(safe, PosixFilePermissions.fromString("rwxr-xrwx"));
+    refused(safe, "o-w");
+    Files.setPosixFilePermissions(safe, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(scripts, PosixFilePermissions.fromString("rwxr-xrwx"));
+    refused(scripts, "o-w");
+  }
 }
