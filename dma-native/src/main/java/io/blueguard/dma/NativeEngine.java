@@ -180,8 +180,7 @@ final class NativeEngine implements Engine {
     if (offset < 0 || offset > description.size() - length) {
       return Results.failure(Results.OUTSIDE, description.name(), offset, length);
     }
-    int status = queue().read(lane, offset, target);
-    return Results.failure(status, description.name(), offset, length);
+    return failure(queue().read(lane, offset, target), offset, length);
   }
 
   private void queued(Lane lane, List<Transfer> batch) {
@@ -195,22 +194,30 @@ final class NativeEngine implements Engine {
     }
     uses.enter();
     try {
-      new QueuedBatch(queue(), lane, (i, status, text) -> ended(inside.get(i), status, text))
+      new QueuedBatch(queue(), lane, (i, ending, text) -> ended(inside.get(i), ending, text))
           .read(inside);
     } finally {
       uses.leave();
     }
   }
 
-  private void ended(Transfer transfer, int status, String text) {
-    String error = text == null ? failure(status, transfer) : text;
+  private void ended(Transfer transfer, int ending, String text) {
+    String error = text == null ? failure(ending, transfer) : text;
     if (error != null) {
       transfer.failed(error);
     }
   }
 
-  private String failure(int status, Transfer transfer) {
-    return Results.failure(status, description.name(), transfer.offset(), transfer.length());
+  private String failure(int ending, Transfer transfer) {
+    return failure(ending, transfer.offset(), transfer.length());
+  }
+
+  private String failure(int ending, long offset, long length) {
+    return switch (Results.error(ending)) {
+      case Results.NO_SUCH_PROCESS -> Results.ended(description.name(), offset);
+      case Results.TIMED_OUT -> Results.late("complete", timeoutNs, offset);
+      default -> Results.failure(Results.status(ending), description.name(), offset, length);
+    };
   }
 
   @Override
@@ -330,12 +337,7 @@ final class NativeEngine implements Engine {
 
     @Override
     public void failed(Transfer transfer, int status, int error) {
-      transfer.failed(
-          switch (error) {
-            case Results.NO_SUCH_PROCESS -> Results.ended(description.name(), transfer.offset());
-            case Results.TIMED_OUT -> Results.late("complete", timeoutNs, transfer.offset());
-            default -> failure(status, transfer);
-          });
+      transfer.failed(failure(Results.ending(status, error), transfer));
     }
   }
 

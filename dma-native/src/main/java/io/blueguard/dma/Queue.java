@@ -109,7 +109,7 @@ final class Queue implements AutoCloseable {
   }
 
   /**
-   * Reads and waits; returns the entry's status. The range lies inside the source.
+   * Reads and waits; returns the entry's {@link Results#ending}. The range lies inside the source.
    *
    * @throws EngineFailure when nothing came in time
    * @throws WalkStopped when the thread was interrupted meanwhile
@@ -119,12 +119,12 @@ final class Queue implements AutoCloseable {
     if (length <= Slots.PIECE) {
       return piece(lane, offset, target);
     }
-    int status = Results.DONE;
-    for (long done = 0; done < length && status == Results.DONE; done += Slots.PIECE) {
+    int ending = Results.DONE;
+    for (long done = 0; done < length && ending == Results.DONE; done += Slots.PIECE) {
       MemorySegment part = target.asSlice(done, Math.min(Slots.PIECE, length - done));
-      status = piece(lane, offset + done, part);
+      ending = piece(lane, offset + done, part);
     }
-    return status;
+    return ending;
   }
 
   private int piece(Lane lane, long offset, MemorySegment target) {
@@ -193,7 +193,7 @@ final class Queue implements AutoCloseable {
   }
 
   /**
-   * Waits for a read, copies its bytes out and gives its place back; returns its status.
+   * Waits for a read, copies its bytes out and gives its place back; returns its ending.
    *
    * @param since when it began, in the time of {@link System#nanoTime}; 0: just now
    */

@@ -11,9 +11,9 @@ import java.util.List;
  * thread, used once.
  */
 final class QueuedBatch {
-  /** Told how an entry of a batch ended: a status, or the text of a failure. */
+  /** Told how an entry of a batch ended: {@link Results#ending}, or the text of a failure. */
   interface Ended {
-    void entry(int index, int status, String failure);
+    void entry(int index, int ending, String failure);
   }
 
   /** A read under way, for the entry {@code index}. */

@@ -58,6 +58,19 @@ final class Results {
     };
   }
 
+  /** How an entry ended as one number: its status, and the errno behind that. */
+  static int ending(int status, int error) {
+    return status | (error & 0xffff) << 8;
+  }
+
+  static int status(int ending) {
+    return ending & 0xff;
+  }
+
+  static int error(int ending) {
+    return ending >>> 8;
+  }
+
   /** The failure of one range, or null when it has none. */
   static String failure(int status, String engine, long offset, long length) {
     return switch (status) {

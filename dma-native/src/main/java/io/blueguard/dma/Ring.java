@@ -80,10 +80,10 @@ final class Ring {
         != (int) INT.getAcquire(memory, submissionTail);
   }
 
-  /** Told of each completion. */
+  /** Told of each completion, and how it ended: {@link Results#ending}. */
   @FunctionalInterface
   interface Taker {
-    void take(int tag, int status);
+    void take(int tag, int ending);
   }
 
   /** Whether there is nothing to take: a look that any thread may have, with no promise. */
@@ -97,7 +97,8 @@ final class Ring {
     int to = (int) INT.getAcquire(memory, completionTail);
     while (head != to) {
       long at = completions + (head & mask) * COMPLETION;
-      taker.take((int) memory.get(JAVA_LONG, at), memory.get(JAVA_INT, at + 8));
+      int ending = Results.ending(memory.get(JAVA_INT, at + 8), memory.get(JAVA_INT, at + 12));
+      taker.take((int) memory.get(JAVA_LONG, at), ending);
       head++;
     }
     if (to != from) {

@@ -30,7 +30,7 @@ final class Slots implements AutoCloseable {
   private static final int PARKED = 2;
   private static final int ABANDONED = 3;
 
-  /** Added to the status of a settled place. */
+  /** Added to the {@link Results#ending} of a settled place. */
   private static final int SETTLED = 16;
 
   private static final int SPINS = 200;
@@ -221,17 +221,17 @@ final class Slots implements AutoCloseable {
   }
 
   /**
-   * Copies what a settled place has read and gives it back; returns the status.
+   * Copies what a settled place has read and gives it back; returns its ending.
    *
    * @param leaving whether its thread is counted no more
    */
   int collect(int slot, MemorySegment target, boolean leaving) {
-    int status = states.get(slot) - SETTLED;
-    if (status == Results.DONE) {
+    int ending = states.get(slot) - SETTLED;
+    if (ending == Results.DONE) {
       MemorySegment.copy(landing, at(slot), target, 0, target.byteSize());
     }
     giveBack(slot, leaving);
-    return status;
+    return ending;
   }
 
   /** From now on its reader sleeps, unless it has just been settled. */
@@ -245,9 +245,9 @@ final class Slots implements AutoCloseable {
     return state < SETTLED && states.compareAndSet(slot, state, ABANDONED);
   }
 
-  void settle(int slot, int status) {
+  void settle(int slot, int ending) {
     Thread owner = owners[slot];
-    int was = states.getAndSet(slot, SETTLED + status);
+    int was = states.getAndSet(slot, SETTLED + ending);
     if (was == PARKED) {
       LockSupport.unpark(owner);
     } else if (was == ABANDONED) {

@@ -22,6 +22,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a real QEMU that does not run its guest: it lays a file into its RAM and stops there. */
 class ProcessEngineTest {
+  private static final DeviceModel DEVICE =
+      new DeviceModel(
+          "device",
+          64,
+          64,
+          1500,
+          0,
+          1,
+          1_000_000_000,
+          0,
+          0,
+          List.of(new DeviceModel.Rate(256, 10_000_000)));
+
   private static final String QEMU = "/usr/bin/qemu-system-x86_64";
   private static final String TEXT = "guest memory seen from outside";
   private static final long PLACE = 0x123000;
@@ -84,10 +97,13 @@ class ProcessEngineTest {
     String name = "blueguard-" + ProcessHandle.current().pid();
     Process qemu = start(name);
     try (Engine byName = openWhenReady(name);
-        Engine byPid = Engines.open("process", Long.toString(qemu.pid()))) {
+        Engine byPid = Engines.open("process", Long.toString(qemu.pid()));
+        Engine below = Engines.open("process", Long.toString(qemu.pid()));
+        Engine device = Engines.emulated(DEVICE, below)) {
       assertEquals(96L << 20, byName.describe().size());
       assertEquals(TEXT, read(byName));
       assertEquals(TEXT, read(byPid));
+      assertEquals(TEXT, read(device));
       List<Long> hits = new ArrayList<>();
       byte[] needle = TEXT.getBytes(StandardCharsets.US_ASCII);
       byPid.scan(
@@ -106,6 +122,11 @@ class ProcessEngineTest {
           "machine is gone, its process has ended: engine=process offset=0x123000;"
               + " attach to the one that runs",
           failure.getMessage());
+      EngineFailure behind = assertThrows(EngineFailure.class, () -> read(device));
+      assertEquals(
+          "machine is gone, its process has ended: engine=emulated offset=0x123000;"
+              + " attach to the one that runs",
+          behind.getMessage());
       assertFalse(qemu.isAlive());
     } finally {
       qemu.destroyForcibly();
