@@ -37,8 +37,8 @@ public record Extent(Range ram, long offset) {
   }
 
   /**
-   * Ascending, without overlap (what came first in the list wins), neighbours that are neighbours
-   * in the engine too made one.
+   * Ascending, without overlap (of two the one that starts first stays whole, of two with one start
+   * the first in the list), neighbours that are neighbours in the engine too made one.
    */
   static List<Extent> tidy(List<Extent> extents) {
     List<Extent> sorted = new ArrayList<>(extents);

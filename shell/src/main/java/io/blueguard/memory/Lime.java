@@ -31,7 +31,21 @@ final class Lime {
     if (lime.extents.isEmpty()) {
       throw new Failure.BadData(lime.warnings.getFirst());
     }
+    lime.overlap();
     return Dump.recorded("lime", file.engine(), lime.extents, lime.warnings);
+  }
+
+  private void overlap() {
+    long twice = bytes(extents) - bytes(Extent.tidy(extents));
+    if (twice > 0) {
+      warnings.add(
+          "lime ranges overlap: bytes=%s; of two the one that starts first is read"
+              .formatted(Hex.of(twice)));
+    }
+  }
+
+  private static long bytes(List<Extent> extents) {
+    return extents.stream().mapToLong(extent -> extent.ram().length()).sum();
   }
 
   private void ranges() {

@@ -221,6 +221,15 @@ class DumpFormatsTest {
   }
 
   @Test
+  void rangesOfLimeThatLieOverEachOtherAreTold() {
+    Dump dump = open(Images.lime(List.of(new Range(0x1000, 0x3000), new Range(0x2000, 0x4000))));
+    assertEquals(
+        List.of("lime ranges overlap: bytes=0x2000; of two the one that starts first is read"),
+        dump.warnings());
+    assertEquals(0x5000, dump.size());
+  }
+
+  @Test
   void rawWithGivenRamIsPlacedInItsOrder() {
     byte[] file = Images.noise(0x5000, 1);
     List<Range> ram = List.of(new Range(0, 0x2000), new Range(0x100000, 0x3000));
