@@ -6,6 +6,8 @@ import io.blueguard.command.Setting;
 import io.blueguard.render.Theme;
 import java.io.IOException;
 import java.util.List;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
@@ -47,6 +49,16 @@ final class HintingReader extends LineReaderImpl {
         .append("\n")
         .append(line.columnSubSequence(0, room))
         .toAttributedString();
+  }
+
+  /** Ctrl-C where a key answers a question gives up the line, as everywhere. */
+  @Override
+  public int readCharacter() {
+    int key = super.readCharacter();
+    if (key == KeyMap.ctrl('C').charAt(0)) {
+      throw new UserInterruptException(buf.toString());
+    }
+    return key;
   }
 
   /** Not below a list of candidates or a search, and not once the line is sent. */

@@ -14,7 +14,7 @@ final class Progress {
   private boolean shown;
 
   Progress(PrintWriter err) {
-    this(err, Terminals.stderr());
+    this(err, Terminals.stderr() && !Terminals.dumb());
   }
 
   Progress(PrintWriter err, boolean terminal) {
@@ -23,7 +23,7 @@ final class Progress {
   }
 
   synchronized void say(String what) {
-    if (terminal) {
+    if (terminal && (shown || !what.isEmpty())) {
       err.print(WIPE + (what.isEmpty() ? "" : "… " + what));
       err.flush();
       shown = !what.isEmpty();

@@ -99,8 +99,7 @@ final class Terminals {
    */
   static Theme theme() {
     Map<String, String> env = System.getenv();
-    if (!env.getOrDefault("NO_COLOR", "").isEmpty()
-        || env.getOrDefault("TERM", "dumb").equals("dumb")) {
+    if (!env.getOrDefault("NO_COLOR", "").isEmpty() || dumb()) {
       return Theme.PLAIN;
     }
     return env.containsKey("BLUEGUARD_THEME")
@@ -124,6 +123,11 @@ final class Terminals {
     quiet.setLocalFlag(Attributes.LocalFlag.ECHO, on);
     terminal.setAttributes(quiet);
     return () -> terminal.setAttributes(before);
+  }
+
+  /** Whether it obeys no escape sequence. */
+  static boolean dumb() {
+    return System.getenv().getOrDefault("TERM", "dumb").equals("dumb");
   }
 
   /** Waits for a key press; false for q, Escape, Ctrl-C and the end of input. */

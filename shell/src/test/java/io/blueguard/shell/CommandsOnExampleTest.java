@@ -144,6 +144,17 @@ class CommandsOnExampleTest {
   }
 
   @Test
+  void psTakesPidsAndNames() {
+    console.exec("ps 1 sshd -o pid,comm -f csv");
+    assertEquals("pid,comm\r\n1,init\r\n", console.out().substring(0, 18));
+    assertTrue(console.out().endsWith(",sshd\r\n"), console.out());
+    console.exec("ps aux").assertFails(2, "blueguard: no such process: which=aux; try ps");
+    String code = console.exec("ps 1 --code").out().strip();
+    console.start("-f", "csv", "-c", code + ".collect { [pid: it.pid, comm: it.comm] }");
+    assertEquals("pid,comm\r\n1,init\r\n", console.out());
+  }
+
+  @Test
   void whatIsNoStructIsShownAsWhatItIs() {
     console.assertExec("struct pid_t", "0x0       4  typedef __kernel_pid_t pid_t;\n");
     console.assertExec("struct pid_t", "typedef int __kernel_pid_t;\n");

@@ -100,7 +100,8 @@ class ConsoleCompletionTest {
     assertEquals("lsmod", hint("lsmo"));
     assertEquals("did you mean lsmod?", hint("lsmdo"));
     assertEquals("--sort: Sort by this column; with - the largest first.", hint("ps --sort -star"));
-    assertEquals("ADDRESS: 0x…, SYMBOL, SYMBOL+OFFSET or TYPE:SYMBOL.MEMBER.", hint("vtop "));
+    assertEquals(
+        "ADDRESS: 0x…, SYMBOL, SYMBOL+OFFSET, SYMBOL:CPU or TYPE:SYMBOL.MEMBER.", hint("vtop "));
     assertEquals("list  note  verify", hint("case "));
     assertEquals("--threads", hint("ps --th").split(": ")[0]);
     assertEquals(hint("vtop init"), hint("foreach pid vtop init"));
