@@ -267,7 +267,10 @@ class WatchAndCutTest {
   void aDryRunPrintsTheCommandsAndEnds() {
     List<String> before = network.flows();
     ConsoleTester console = console("--armed --dry-run");
-    assertTrue(console.out().startsWith("# isolate " + network.bridge()), console.out());
+    String path = network.bridge() + "/" + network.port(2);
+    assertTrue(
+        console.out().startsWith("{\"action\":\"isolate\",\"path\":\"" + path + "\","),
+        console.out());
     assertEquals(before, network.flows());
   }
 }
