@@ -1,5 +1,6 @@
 package io.blueguard.command;
 
+import io.blueguard.inspect.Columns;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,10 +23,11 @@ final class CodeOption {
   /**
    * The command as a function, with the columns of its rows spelled out.
    *
+   * @param shown the columns that are wanted
    * @param view of these rows as scripts know it; empty where there is none
    */
-  String rows(Console console, String view, Class<? extends Record> type) {
-    return ViewCode.rows(console, spec.name(), view, type, words());
+  String rows(Console console, String view, Columns shown) {
+    return ViewCode.rows(console, spec.name(), view, shown, words());
   }
 
   /** What was typed behind the command's name, but for the wish to see the code. */

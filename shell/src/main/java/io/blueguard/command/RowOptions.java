@@ -83,7 +83,12 @@ final class RowOptions {
     }
     Inspection<?> chosen = choose(console, all, answer);
     console.last(chosen.rows());
-    write(console, columns == null ? all : all.select(columns), all, chosen);
+    write(console, shown(all), all, chosen);
+  }
+
+  /** Those of all columns that are wanted. */
+  Columns shown(Columns all) {
+    return columns == null ? all : all.select(columns);
   }
 
   private void gather(Console console, Columns all, Inspection<?> answer) {

@@ -30,19 +30,15 @@ final class ViewCode {
    *
    * @param command that was typed
    * @param view by which scripts know it, perhaps
-   * @param type of its rows
+   * @param columns of its rows that are shown
    * @param words behind the command's name
    */
   static String rows(
-      Console console,
-      String command,
-      String view,
-      Class<? extends Record> type,
-      List<String> words) {
+      Console console, String command, String view, Columns columns, List<String> words) {
     boolean plain = words.isEmpty() && console.session().catalog().names().contains(view);
     return spelled(
         plain ? "view('" + view + "')" : "command('" + escaped(command + arguments(words)) + "')",
-        type);
+        columns);
   }
 
   /** What the named checks find. */
@@ -51,12 +47,13 @@ final class ViewCode {
         checks.stream().map(ViewCode::text).collect(Collectors.joining(", ", "[", "]"))
             + ".collectMany { check(it) }";
     return spelled(
-        checks.size() == 1 ? "check(" + text(checks.getFirst()) + ")" : each, Finding.class);
+        checks.size() == 1 ? "check(" + text(checks.getFirst()) + ")" : each,
+        Columns.of(Finding.class));
   }
 
-  private static String spelled(String rows, Class<? extends Record> type) {
+  private static String spelled(String rows, Columns shown) {
     return "// Not a walk over kernel structures: the rows of the command, to go on with.\n"
-        + (rows + ".collect { row ->\n  [\n" + columns(type) + "\n  ]\n}\n");
+        + (rows + ".collect { row ->\n  [\n" + columns(shown) + "\n  ]\n}\n");
   }
 
   /** Objects of a container, each a row with some of its members. */
@@ -96,8 +93,8 @@ final class ViewCode {
     return walk(name).replace(ALL, ALL.strip() + each);
   }
 
-  private static String columns(Class<? extends Record> type) {
-    return Columns.of(type).list().stream()
+  private static String columns(Columns shown) {
+    return shown.list().stream()
         .map(column -> "    " + column.name() + ": " + value(column))
         .collect(Collectors.joining(",\n"));
   }

@@ -119,7 +119,7 @@ abstract class ViewCommand extends BaseCommand {
   private String code(View<?> view) {
     String walk = walk();
     return walk == null || !rows.speakable(Columns.of(view.rowType()))
-        ? code.rows(console(), view.name(), view.rowType())
+        ? code.rows(console(), view.name(), rows.shown(Columns.of(view.rowType())))
         : walk.stripTrailing() + rows.spoken(Columns.of(view.rowType())) + "\n";
   }
 

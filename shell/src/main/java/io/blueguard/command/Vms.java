@@ -1,6 +1,7 @@
 package io.blueguard.command;
 
 import io.blueguard.inspect.Address;
+import io.blueguard.inspect.Columns;
 import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.kvm.KvmGuest;
 import io.blueguard.inspect.system.Info;
@@ -82,7 +83,8 @@ final class Vms extends BaseCommand {
       return DONE;
     }
     if (code.wanted()) {
-      RowOptions.text(console(), "code", code.rows(console(), "", Row.class).stripTrailing());
+      Columns shown = rows.shown(Columns.of(Row.class));
+      RowOptions.text(console(), "code", code.rows(console(), "", shown).stripTrailing());
       return DONE;
     }
     Inspection<Guests.Seen> seen = guests(console().target());
