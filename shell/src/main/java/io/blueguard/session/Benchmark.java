@@ -41,8 +41,9 @@ public final class Benchmark {
     this.target = session.current();
     this.intervalNs = interval.toNanos();
     long longest = Math.clamp(2L * runs, 50, LONGEST_MS);
-    this.stopwatch = new Stopwatch(runs, Duration.ofMillis(longest));
-    this.patient = new Stopwatch(runs, Duration.ofMillis(Math.max(longest, LONGEST_MS_OF_VIEWS)));
+    this.stopwatch = new Stopwatch(runs, Duration.ofMillis(longest), 1);
+    this.patient =
+        new Stopwatch(runs, Duration.ofMillis(Math.max(longest, LONGEST_MS_OF_VIEWS)), 3);
     this.best = new Best(session.model(target), CopySpeed.here());
   }
 

@@ -13,8 +13,10 @@ import java.util.Arrays;
  * @param runs how often at the most
  * @param longest after which no further run begins; the unmeasured ones may take three times as
  *     long
+ * @param steady parts of that time in a row in which it gets no quicker before it is measured; long
+ *     code stands still while the compiler is at its largest method
  */
-record Stopwatch(int runs, Duration longest) {
+record Stopwatch(int runs, Duration longest, int steady) {
   private static final int FEWEST = 3;
 
   /** Runs after which the compiler has seen enough, at the most. */
@@ -46,10 +48,10 @@ record Stopwatch(int runs, Duration longest) {
   private void warmUp(Runnable thing) {
     long patience = System.nanoTime() + 2 * longest.toNanos();
     double before = middle(thing, longest);
-    double now = middle(thing, longest.dividedBy(PARTS));
-    while (now < STEADY * before && System.nanoTime() - patience < 0) {
-      before = now;
-      now = middle(thing, longest.dividedBy(PARTS));
+    for (int still = 0; still < steady && System.nanoTime() - patience < 0; ) {
+      double now = middle(thing, longest.dividedBy(PARTS));
+      still = now < STEADY * before ? 0 : still + 1;
+      before = Math.min(before, now);
     }
   }
 
