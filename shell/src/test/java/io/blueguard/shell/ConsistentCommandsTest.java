@@ -51,7 +51,7 @@ class ConsistentCommandsTest {
   private static final List<String> LONG =
       List.of("ps --threads", "check hidden-processes", "explain ps");
 
-  private static final int ROUNDS = 30;
+  private static final int ROUNDS = 200;
 
   /** What the two lowest tables' software bits count: no walker minds them. */
   private static final int LOW = 9;
