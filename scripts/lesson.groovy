@@ -31,7 +31,7 @@ say """
      'check' also looks in other places where the kernel keeps its tasks."""
 
 if (options.report) {
-  page.heading('The walk that ps makes').code(command('explain ps --each 1') as String)
+  page.heading('The walk that ps makes').table('Step by step', command('explain ps --each 1'))
       .heading('What it finds').tree('Who started whom', ps())
       .map('Where the code of the kernel lies',
           [region('kernel text', symbol('_stext'), symbol('_etext') - symbol('_stext'), 'kernel')] +

@@ -155,7 +155,7 @@ class ShippedScriptsTest {
         "lesson --report " + state.resolve("lesson"));
     assertEquals("", console.err());
     assertTrue(written("holders").contains("/dev/console"));
-    assertTrue(written("lesson").contains("task_struct.comm"));
+    assertTrue(written("lesson").contains("task\\_struct.comm"));
   }
 
   /** Both files, which say how they were made; the page is whole by itself. */
