@@ -37,6 +37,7 @@ final class RowOptions {
   @Option(
       names = "--sort",
       paramLabel = "[-]COLUMN",
+      parameterConsumer = WordAsItIs.class,
       description = "Sort by this column; with - the largest first.")
   private String sort;
 

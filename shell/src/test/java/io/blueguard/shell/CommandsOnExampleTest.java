@@ -72,6 +72,14 @@ class CommandsOnExampleTest {
     assertTrue(pid(lines[1]) > pid(lines[2]));
   }
 
+  @Test
+  void aColumnToSortByMayBeginAsAnOptionDoes() {
+    console.exec("files 1 --sort -file -f json");
+    assertTrue(console.out().startsWith("[{\"pid\":1,"), console.err());
+    console.exec("files 1 --sort --limit 3");
+    assertEquals("blueguard: missing argument: name=[-]COLUMN; try help files\n", console.err());
+  }
+
   private static int pid(String line) {
     return Integer.parseInt(line.split(",")[0]);
   }
