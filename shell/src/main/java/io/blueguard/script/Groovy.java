@@ -3,6 +3,7 @@ package io.blueguard.script;
 import groovy.lang.Binding;
 import groovy.lang.Closure;
 import groovy.lang.GroovyShell;
+import groovy.lang.MissingPropertyException;
 import groovy.lang.Script;
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Columns;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;
 import org.codehaus.groovy.control.customizers.CompilationCustomizer;
+import org.codehaus.groovy.runtime.typehandling.DefaultTypeTransformation;
 
 /**
  * Groovy over a session: what a person types that is no command, the expressions of {@code
@@ -214,10 +216,10 @@ public final class Groovy {
 
   /**
    * A condition over the columns of a row, by their names in either spelling: {@code uid == 0 &&
-   * start_ns > 0}.
+   * start_ns > 0}. What is no column may be a variable of earlier lines, or {@code kernel}.
    *
    * @param columns of the rows; none where they are not known
-   * @throws Failure.UsageError when it does not compile or names what is no column, now, or goes
+   * @throws Failure.UsageError when it does not compile or names what is none of that, now, or goes
    *     wrong for a row, later, or does not end: then it is asked no more
    */
   public Predicate<Object> predicate(String expression, List<String> columns) {
@@ -225,23 +227,26 @@ public final class Groovy {
     check(columns);
     Closure<?> condition = (Closure<?>) Errors.told(CONDITION, made::run);
     condition.setResolveStrategy(Closure.DELEGATE_FIRST);
-    return bounded(
-        expression,
-        row ->
-            Errors.told(
-                CONDITION,
-                () -> {
-                  condition.setDelegate(new RowView(row));
-                  return org.codehaus.groovy.runtime.typehandling.DefaultTypeTransformation
-                      .castToBoolean(condition.call());
-                }));
+    return bounded(expression, row -> Errors.told(CONDITION, () -> holds(condition, row)));
+  }
+
+  private static boolean holds(Closure<?> condition, Object row) {
+    RowView view = new RowView(row);
+    condition.setDelegate(view);
+    try {
+      return DefaultTypeTransformation.castToBoolean(condition.call());
+    } catch (MissingPropertyException e) {
+      throw e.getType() == RowView.class ? view.unknown(e.getProperty()) : e;
+    }
   }
 
   private void check(List<String> columns) {
     for (String name : free.taken()) {
       if (!columns.isEmpty()
           && !columns.contains(name)
-          && !columns.contains(Columns.snakeCase(name))) {
+          && !columns.contains(Columns.snakeCase(name))
+          && !binding.hasVariable(name)
+          && !name.equals("kernel")) {
         throw Columns.unknown(name, columns);
       }
     }

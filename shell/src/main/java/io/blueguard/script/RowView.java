@@ -1,6 +1,8 @@
 package io.blueguard.script;
 
 import groovy.lang.GroovyObjectSupport;
+import groovy.lang.MissingPropertyException;
+import io.blueguard.base.Failure;
 import io.blueguard.inspect.Column;
 import io.blueguard.inspect.Columns;
 import java.util.List;
@@ -27,7 +29,8 @@ final class RowView extends GroovyObjectSupport {
     }
     Optional<Column> column = find(row, name);
     if (column.isEmpty()) {
-      throw Columns.unknown(name, names());
+      // Then it may be what the script around knows by that name.
+      throw new MissingPropertyException(name, RowView.class);
     }
     return shown(column.get(), row);
   }
@@ -46,8 +49,9 @@ final class RowView extends GroovyObjectSupport {
     };
   }
 
-  private List<String> names() {
-    return row instanceof Record record ? Columns.of(record.getClass()).names() : List.of();
+  Failure unknown(String name) {
+    return Columns.unknown(
+        name, row instanceof Record record ? Columns.of(record.getClass()).names() : List.of());
   }
 
   static Optional<Column> find(Object row, String name) {

@@ -121,6 +121,11 @@ class GroovyOnExampleTest {
         assertThrows(Failure.UsageError.class, () -> groovy.predicate("pdi == 1").test(row));
     assertTrue(wrong.getMessage().startsWith("no such column: name=pdi; there are pid, "));
     assertThrows(Failure.UsageError.class, () -> groovy.predicate("pid ==").test(row));
+    assertEquals(1, eval("def first = 1"));
+    List<String> columns = List.of("pid", "task");
+    assertTrue(groovy.predicate("pid == first", columns).test(row));
+    assertTrue(groovy.predicate("task != kernel.init_task", columns).test(row));
+    assertThrows(Failure.UsageError.class, () -> groovy.predicate("pid == frist", columns));
   }
 
   @Test
