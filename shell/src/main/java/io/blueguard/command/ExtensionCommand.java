@@ -100,7 +100,11 @@ final class ExtensionCommand extends BaseCommand {
   @Override
   public Integer call() {
     if (console().format().forPeople() && !rows.meta()) {
-      Results.print(console(), run(console().out()), rows);
+      Object result = run(console().out());
+      // No rows are nothing to see for a person; an expression that gives them says so.
+      if (!List.of().equals(result)) {
+        Results.print(console(), result, rows);
+      }
     } else {
       forAProgram();
     }

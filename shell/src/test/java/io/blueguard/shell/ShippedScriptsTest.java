@@ -58,6 +58,7 @@ class ShippedScriptsTest {
     console.exec("triage " + report);
     assertEquals(0, console.status(), console.err());
     assertTrue(console.out().contains(" 0 findings\n"), console.out());
+    assertFalse(console.out().contains("[]"), "a person reads of no rows");
     assertTrue(Files.readString(report).contains("Nothing was found by any check."));
   }
 
