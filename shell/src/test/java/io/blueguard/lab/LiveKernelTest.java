@@ -50,32 +50,41 @@ class LiveKernelTest {
     }
   }
 
-  /** Of each process whose stack was the same before and afterwards. */
+  /**
+   * What the kernel itself says of a task.
+   *
+   * @param switches how often it has been given a processor, and its being taken away
+   */
+  private record Asleep(String switches, List<String> symbols) {}
+
+  /** Of each process that slept from before it was looked at until afterwards. */
   private static void stacks(Lab machine, Target target) {
-    Map<Integer, List<String>> said = said(machine);
+    Map<Integer, Asleep> said = said(machine);
     Map<Integer, List<String>> found = found(target);
-    Map<Integer, List<String>> after = said(machine);
-    said.entrySet().removeIf(stack -> !stack.getValue().equals(after.get(stack.getKey())));
-    said.forEach((pid, symbols) -> assertEquals(symbols, found.get(pid), "pid=" + pid));
+    Map<Integer, Asleep> after = said(machine);
+    said.entrySet().removeIf(task -> !task.getValue().equals(after.get(task.getKey())));
+    said.forEach((pid, task) -> assertEquals(task.symbols, found.get(pid), "pid=" + pid));
     assertTrue(said.size() > 40, said.toString());
   }
 
-  /** What the kernel itself says; it leaves the scheduler's own functions away. */
-  private static Map<Integer, List<String>> said(Lab machine) {
-    String shell = "cd /proc; for p in [0-9]*; do [ $p = 1 ] || { echo = $p; cat $p/stack; }; done";
-    Map<Integer, List<String>> said = new TreeMap<>();
+  /** The kernel leaves the scheduler's own functions away. */
+  private static Map<Integer, Asleep> said(Lab machine) {
+    String shell =
+        "cd /proc; for p in [0-9]*; do [ $p = 1 ] ||"
+            + " { echo = $p $(grep ctxt $p/status); cat $p/stack; }; done";
+    Map<Integer, Asleep> said = new TreeMap<>();
     List<String> symbols = new ArrayList<>();
     for (String line : Lab.call("run", machine.name(), shell).out().lines().toList()) {
       Matcher frame = FRAME.matcher(line);
       if (line.startsWith("= ")) {
+        String[] words = line.split(" ", 3);
         symbols = new ArrayList<>();
-        said.put(Integer.parseInt(line.substring(2)), symbols);
+        said.put(Integer.parseInt(words[1]), new Asleep(words[2], symbols));
       } else if (frame.find()) {
         symbols.add(frame.group(1));
       }
     }
-    // RCU's threads are at work while the machine answers, and rest when it is looked at.
-    said.values().removeIf(stack -> stack.isEmpty() || stack.getFirst().startsWith("rcu_"));
+    said.values().removeIf(task -> task.symbols.isEmpty());
     return said;
   }
 
