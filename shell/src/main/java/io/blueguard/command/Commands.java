@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -166,19 +167,24 @@ public final class Commands {
   }
 
   /**
-   * A command that asks one question, which is the same of every machine; empty when it does more,
-   * or its question depends on where it is asked.
+   * Work with a command that asks one question, which is the same of every machine; with null when
+   * it does more, or its question depends on where it is asked.
    *
    * @throws Failure when there is no such command, or it was asked wrongly
    */
-  static Optional<ViewCommand> common(Console console, List<String> words) {
-    ParseResult parsed = parse(model(console, words.getFirst()), words);
+  static <T> T common(Console console, List<String> words, Function<ViewCommand, T> work) {
+    return console
+        .models()
+        .with(console, words, model -> work.apply(common(console, parse(model, words))));
+  }
+
+  private static ViewCommand common(Console console, ParseResult parsed) {
     if (!parsed.isUsageHelpRequested()
         && parsed.commandSpec().userObject() instanceof ViewCommand command) {
       command.console(console);
-      return Optional.of(command).filter(ViewCommand::common);
+      return command.common() ? command : null;
     }
-    return Optional.empty();
+    return null;
   }
 
   private static int call(Console console, ParseResult parsed) {

@@ -62,13 +62,15 @@ final class Everywhere {
 
   private List<Answer<Integer>> statuses(List<Target> machines, Map<Target, Tray> trays) {
     Session session = console.session();
-    ViewCommand common = Commands.common(console, words).orElse(null);
-    if (common == null) {
-      return session.inEach(machines, machine -> one(machine, trays.get(machine)));
-    }
-    return session.ask(machines, common.question()).stream()
-        .map(answer -> shown(common, answer, trays.get(answer.target())))
-        .toList();
+    return Commands.common(
+        console,
+        words,
+        common ->
+            common == null
+                ? session.inEach(machines, machine -> one(machine, trays.get(machine)))
+                : session.ask(machines, common.question()).stream()
+                    .map(answer -> shown(common, answer, trays.get(answer.target())))
+                    .toList());
   }
 
   /** One after the other: to show rows takes less than to understand a command for each. */

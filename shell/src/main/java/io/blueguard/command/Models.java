@@ -1,8 +1,10 @@
 package io.blueguard.command;
 
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
 import picocli.CommandLine;
 
@@ -12,21 +14,22 @@ import picocli.CommandLine;
  * another thread or within itself ({@code ps --where 'ps()…'}), is another one.
  */
 final class Models {
-  private final Map<String, CommandLine> idle = new ConcurrentHashMap<>();
+  // As many of one name as were run at once, for several machines.
+  private final Map<String, Deque<CommandLine>> idle = new ConcurrentHashMap<>();
 
   /**
    * @param work done with the command's model, which is nobody else's until that is over
    */
   <T> T with(Console console, List<String> words, Function<CommandLine, T> work) {
     String name = words.getFirst();
-    CommandLine known = idle.remove(name);
+    CommandLine known = idle.getOrDefault(name, new ConcurrentLinkedDeque<>()).poll();
     CommandLine model = known == null ? Commands.model(console, name) : known;
     try {
       return work.apply(model);
     } finally {
       // A script may be another one the next time.
       if (Commands.exists(name) && forgets(model)) {
-        idle.put(name, model);
+        idle.computeIfAbsent(name, n -> new ConcurrentLinkedDeque<>()).push(model);
       }
     }
   }
