@@ -102,9 +102,10 @@ static void put_status(struct text *out, const char *status, const char *label, 
   put(out, ",");
 }
 
-static void put_credentials(struct text *out, long pid) {
+/* 0, or -1 when the process is gone. */
+static int put_credentials(struct text *out, long pid) {
   char *status = slurp_proc(pid, "status", NULL);
-  if (status == NULL) return;
+  if (status == NULL) return -1;
   long tgid = 0;
   const char *line = strstr(status, "\nTgid:");
   if (line != NULL) sscanf(line, "\nTgid: %ld", &tgid);
@@ -116,7 +117,9 @@ static void put_credentials(struct text *out, long pid) {
   put_status(out, status, "\nCapEff:", "cap_effective");
   put_status(out, status, "\nCapPrm:", "cap_permitted");
   put_status(out, status, "\nSeccomp:", "seccomp");
+  int there = strstr(status, "\nUid:") != NULL;
   free(status);
+  return there ? 0 : -1;
 }
 
 static void put_arguments(struct text *out, long pid) {
@@ -197,6 +200,7 @@ static void put_process(struct text *out, long pid, int with_maps) {
   char path[64];
   snprintf(path, sizeof path, "/proc/%ld/stat", pid);
   if (read_stat(path, &s) < 0) return;
+  size_t before = out->length;
   put(out, "{");
   put_number(out, "pid", pid);
   put_number(out, "ppid", s.ppid);
@@ -206,7 +210,10 @@ static void put_process(struct text *out, long pid, int with_maps) {
   put(out, "\"kthread\":%s,", is_kthread(&s) ? "true" : "false");
   put(out, "\"flags\":%lu,\"vsize\":%lu,", s.flags, s.vsize);
   put_number(out, "rss_pages", s.rss_pages);
-  put_credentials(out, pid);
+  if (put_credentials(out, pid) < 0) {
+    out->length = before; /* it ended while it was looked at */
+    return;
+  }
   put_arguments(out, pid);
   put_link(out, pid, "exe");
   put_link(out, pid, "cwd");
