@@ -26,6 +26,8 @@ final class HostileProcess {
   /** The name as it is shown, 15 bytes of it. */
   private static final String SHOWN = "\\n=1+1\\x1b[31m\\u{202e}";
 
+  private static final int TRIES = 600;
+
   private final Lab machine;
   private final Path state;
   private final ConsoleTester console;
@@ -53,27 +55,37 @@ final class HostileProcess {
   /** A watch tells of it as it begins. */
   private String whileWatched() {
     ConsoleTester watching = new ConsoleTester(state).on(machine.spec());
-    Thread watch = Thread.ofVirtual().start(() -> watching.exec("watch ps --for 3s"));
+    Thread watch = Thread.ofVirtual().start(() -> watching.exec("watch ps"));
     String pid = "";
     try {
-      Thread.sleep(1000);
+      // It has begun when it tells of somebody who comes.
+      for (int i = 0; i < TRIES && !watching.out().contains(" added "); i++) {
+        machine.ask("run", "sleep 1 &");
+      }
       pid = machine.ask("run", command()).strip();
+      for (int i = 0; i < TRIES && !watching.out().contains(SHOWN); i++) {
+        Thread.sleep(100);
+      }
+      watch.interrupt();
       watch.join();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
     assertEquals(1, watching.status(), watching.err());
+    assertTrue(watching.out().contains(SHOWN), watching.out());
     assertTrue(watching.out().contains(pid), watching.out());
     Harmless.expect("watch", watching.out() + watching.err());
     return pid;
   }
 
+  /** The file is what it opens last. */
   private static String command() {
     return "sh -c '"
         + INSIDE
         + "' \"$(printf \""
         + ARGUMENT
-        + "\")\" < /dev/null > /dev/null 2>&1 & sleep 0.2; echo $!";
+        + "\")\" < /dev/null > /dev/null 2>&1 & until [ -e /proc/$!/fd/9 ]; do sleep 0.1; done;"
+        + " echo $!";
   }
 
   private void tables(String pid) {

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 public final class ConsoleTester {
   private final Path state;
   private final List<String> before = new ArrayList<>();
-  private ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private ByteArrayOutputStream err = new ByteArrayOutputStream();
+  // Read by others while a command runs.
+  private volatile ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private volatile ByteArrayOutputStream err = new ByteArrayOutputStream();
   private int status;
 
   /**
