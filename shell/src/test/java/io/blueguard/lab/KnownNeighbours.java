@@ -13,11 +13,14 @@ import java.util.stream.Collectors;
 
 /** The neighbour tables of a running machine, against its own {@code ip neigh}. */
 final class KnownNeighbours {
-  /** One that is set, and two that do not answer. */
+  /**
+   * Ten that are set, and two that do not answer. An address that is still looked for elsewhere is
+   * none to ask from.
+   */
   private static final String MAKE =
-      "ip link set dummy0 arp on up; ip addr add 10.9.9.1/24 dev dummy0; "
-          + "busybox arp -s 10.9.9.9 02:00:00:00:00:99 -i dummy0; "
-          + "for i in 1 2 3 4 5 6 7 8 9; do busybox arp -s 10.9.9.2$i 02:00:00:00:01:0$i -i dummy0;"
+      "echo 0 > /proc/sys/net/ipv6/conf/dummy0/accept_dad; ip link set dummy0 arp on up; ip addr"
+          + " add 10.9.9.1/24 dev dummy0; busybox arp -s 10.9.9.9 02:00:00:00:00:99 -i dummy0; for"
+          + " i in 1 2 3 4 5 6 7 8 9; do busybox arp -s 10.9.9.2$i 02:00:00:00:01:0$i -i dummy0;"
           + " done; ping -c1 -W1 10.9.9.8; ping -6 -c1 -W1 -I dummy0 fe80::5; true";
 
   private KnownNeighbours() {}
