@@ -93,7 +93,7 @@ class HiddenBpfIT {
         + Base64.getEncoder().encodeToString(packed.toByteArray())
         + " | base64 -d | gunzip > /tmp/programs; chmod +x /tmp/programs;"
         + " (/tmp/programs > /tmp/said 2>&1 &);"
-        + " for i in 1 2 3 4 5 6 7 8 9; do grep -q xdp= /tmp/said && break; sleep 1; done;"
+        + " for i in $(seq 100); do grep -q xdp= /tmp/said && break; sleep 1; done;"
         + " cat /tmp/said";
   }
 
