@@ -85,7 +85,7 @@ class ArmedTest {
     Armed armed = new Armed(isolation, victim());
     armed.close();
     assertEquals(Optional.empty(), armed.onFinding("late", System.nanoTime()));
-    assertTrue(network.ping(1, 2));
+    assertTrue(network.reaches(1, 2));
     assertEquals("disarm", isolation.journal().entries().getLast().action());
   }
 

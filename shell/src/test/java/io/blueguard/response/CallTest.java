@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CallTest {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @Test
   void aProgramGetsItsInputAndItsEnvironment() {
@@ -31,7 +31,7 @@ class CallTest {
         assertThrows(
             Failure.EngineFailure.class, () -> new Call("sleep", "60").run(Duration.ofMillis(200)));
     assertEquals("program did not finish: program=sleep ms=200", failure.getMessage());
-    assertTrue(System.nanoTime() - start < 5_000_000_000L);
+    assertTrue(System.nanoTime() - start < 30_000_000_000L);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -111,9 +112,18 @@ final class TestNetwork implements AutoCloseable {
     }
   }
 
-  /** What a TCP connection says; empty when none comes about. */
+  /** What a TCP connection says; empty when none comes about within a short while. */
   String connect(int from, String... target) {
-    List<String> words = new ArrayList<>(List.of("timeout", "2", "busybox", "nc"));
+    return connect(2, from, target);
+  }
+
+  /** What a TCP connection says where one has to come about, however slow the computer is. */
+  String reply(int from, String... target) {
+    return connect(20, from, target);
+  }
+
+  private String connect(int seconds, int from, String... target) {
+    List<String> words = new ArrayList<>(List.of("timeout", "" + seconds, "busybox", "nc"));
     words.addAll(List.of(target));
     return in(from, words.toArray(String[]::new)).out().strip();
   }
@@ -191,8 +201,7 @@ final class TestNetwork implements AutoCloseable {
     daemon("ovsdb-server", db, "--remote=punix:" + socket);
     vsctl("--no-wait", "init");
     // Every decision goes into the switch's innermost cache, not each hundredth: what is wrong
-    // there
-    // shows at once.
+    // there shows at once.
     vsctl("--no-wait", "set", "Open_vSwitch", ".", "other_config:emc-insert-inv-prob=1");
     daemon("ovs-vswitchd", "unix:" + socket);
     vsctl("add-br", bridge(), "--", "set", "bridge", bridge(), "datapath_type=netdev");
@@ -307,7 +316,11 @@ final class TestNetwork implements AutoCloseable {
             .ifPresent(
                 process -> {
                   process.destroy();
-                  process.onExit().orTimeout(5, java.util.concurrent.TimeUnit.SECONDS).join();
+                  process
+                      .onExit()
+                      .completeOnTimeout(process, LIMIT.toSeconds(), TimeUnit.SECONDS)
+                      .join()
+                      .destroyForcibly();
                 });
       }
     } catch (IOException e) {
