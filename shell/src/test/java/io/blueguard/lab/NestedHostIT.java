@@ -207,7 +207,7 @@ class NestedHostIT {
             Duration.ofMillis(100),
             false);
     Lookout lookout = new Lookout(session, request, events::add);
-    Thread watcher = Thread.ofPlatform().start(() -> lookout.run(PATIENCE.multipliedBy(4)));
+    Thread watcher = Thread.ofPlatform().start(() -> lookout.run(PATIENCE.multipliedBy(100)));
     try {
       bootsAnew(session.machine("new"), events);
       stops(session.machine("old"), events);
@@ -266,9 +266,14 @@ class NestedHostIT {
     assertTrue(refused.getMessage().endsWith(end), refused.getMessage());
   }
 
-  /** In an emulated host a boot takes long, and one that hangs says nothing of what is tested. */
+  /**
+   * In an emulated host a boot takes long, and one that hangs says nothing of what is tested. One
+   * that is only slow must not be begun anew for ever.
+   */
   private static void comesUp(String name) throws InterruptedException {
-    for (int attempt = 1; !within(A_BOOT, () -> host.answers(name)); attempt++) {
+    for (int attempt = 1;
+        !within(A_BOOT.multipliedBy(attempt), () -> host.answers(name));
+        attempt++) {
       assertTrue(attempt < 3, "the guest did not come up in three boots: name=" + name);
       host.monitor(name, "system_reset");
     }
