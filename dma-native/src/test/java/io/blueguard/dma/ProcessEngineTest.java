@@ -69,9 +69,9 @@ class ProcessEngineTest {
     return new String(bytes, StandardCharsets.US_ASCII);
   }
 
-  /** QEMU says nothing when its RAM is filled, so this looks until it is or 20 seconds are over. */
+  /** QEMU says nothing when its RAM is filled, so this looks until it is or a minute is over. */
   private static Engine openWhenReady(String source) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (true) {
       try {
         Engine engine = Engines.open("process", source);

@@ -12,8 +12,6 @@ import io.blueguard.inspect.Inspection.Consistency;
 import io.blueguard.inspect.Inspection.Cost;
 import io.blueguard.inspect.Inspection.Fault;
 import java.io.StringWriter;
-import java.io.Writer;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -288,20 +286,6 @@ class OutputTest {
             Cost.NONE,
             Consistency.UNCHECKED);
     assertEquals(List.of("a\\n: x", "and 2 more faults"), Meta.faults(inspection, 1));
-  }
-
-  /** Ten times the bound that people feel, so that a busy machine does not fail it. */
-  @Test
-  void tenThousandRowsTakeNoTimeToSpeakOf() {
-    List<Task> rows =
-        IntStream.range(0, 10_000)
-            .mapToObj(i -> new Task(i, i / 2, "task-" + i, i % 3 == 0, 0xffff888000000000L + i))
-            .toList();
-    long started = System.nanoTime();
-    Output.write(
-        Format.TABLE, inspection(rows), Columns.of(Task.class), Look.PLAIN, Writer.nullWriter());
-    Duration took = Duration.ofNanos(System.nanoTime() - started);
-    assertTrue(took.toMillis() < 3000, "took " + took);
   }
 
   private static <R> Inspection<R> inspection(List<R> rows) {
