@@ -37,7 +37,8 @@ final class Bench extends BaseCommand {
       defaultValue = "500",
       description =
           "How often each thing is measured at the most, and for as many times 2 ms, 2 s at the"
-              + " most, before that without measuring. Default: 500.")
+              + " most. Before that it is done without measuring until its code is compiled, for 10"
+              + " s at the most; what was not ready then is told on stderr. Default: 500.")
   private int runs;
 
   @Option(
@@ -63,10 +64,25 @@ final class Bench extends BaseCommand {
     boolean drawn = rows.drawn(console());
     Columns all = Columns.of(Figure.class);
     rows.print(console(), drawn ? all.select(Figure.TABLE) : all, RowOptions.known(figures));
+    warn(figures);
     if (drawn) {
       figures.stream().filter(Bench::single).findFirst().ifPresent(this::draw);
     }
     return DONE;
+  }
+
+  private void warn(List<Figure> figures) {
+    List<String> unsteady =
+        figures.stream().filter(f -> Boolean.FALSE.equals(f.steady())).map(Figure::what).toList();
+    if (!unsteady.isEmpty()) {
+      console()
+          .err()
+          .println(
+              "blueguard: warning: code was still being compiled when this was measured: "
+                  + String.join("; ", unsteady)
+                  + "; the machine may be busy, try again");
+      console().err().flush();
+    }
   }
 
   private static boolean single(Figure figure) {

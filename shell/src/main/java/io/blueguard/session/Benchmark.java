@@ -10,6 +10,7 @@ import io.blueguard.memory.CachedMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a target and its engine can do here: each view at its first time, cold and warm, the tick of
@@ -24,8 +25,10 @@ import java.util.List;
 public final class Benchmark {
   private static final int LONGEST_MS = 2000;
 
-  /** The code behind a view is long: the compiler needs so much to see all of it. */
-  private static final int LONGEST_MS_OF_VIEWS = 1000;
+  private static final Duration PART = Duration.ofMillis(100);
+
+  /** The code behind a view is long, and it takes the compiler seconds. */
+  private static final Duration LONG_PART = Duration.ofMillis(250);
 
   private final Target target;
   private final long intervalNs;
@@ -40,10 +43,10 @@ public final class Benchmark {
   public Benchmark(Session session, int runs, Duration interval) {
     this.target = session.current();
     this.intervalNs = interval.toNanos();
-    long longest = Math.clamp(2L * runs, 50, LONGEST_MS);
-    this.stopwatch = new Stopwatch(runs, Duration.ofMillis(longest), 1);
-    this.patient =
-        new Stopwatch(runs, Duration.ofMillis(Math.max(longest, LONGEST_MS_OF_VIEWS)), 3);
+    Duration longest = Duration.ofMillis(Math.clamp(2L * runs, 50, LONGEST_MS));
+    Consumer<String> progress = session.settings().progress();
+    this.stopwatch = new Stopwatch(runs, longest, PART, 3, progress);
+    this.patient = new Stopwatch(runs, longest, LONG_PART, 6, progress);
     this.best = new Best(session.model(target), CopySpeed.here());
   }
 
@@ -59,7 +62,7 @@ public final class Benchmark {
     // Once more, for a program that has just been started has its compiler on the other core.
     CopySpeed copy = best.copy().orBetter(CopySpeed.here());
     Best again = new Best(best.model(), copy);
-    figures.addAll(new ReadBenchmark(target.memory(), stopwatch, again).run());
+    figures.addAll(new ReadBenchmark(target.memory(), stopwatch, patient, again).run());
     figures.add(page("one core", copy.oneNsPerByte()));
     figures.add(page("all cores", copy.allNsPerByte()));
     return figures;

@@ -13,6 +13,8 @@ import java.util.List;
  * @param bytes of each read; 0 where reads are not what is counted
  * @param depth how many were under way at once; 0 where that is not what is measured
  * @param runs how often, after unmeasured runs for the compiler
+ * @param steady whether those ended with compiled code that got no quicker; null where there were
+ *     none
  * @param minUs the quickest
  * @param medianUs the middle one
  * @param p90Us all but one in ten are quicker
@@ -35,6 +37,7 @@ public record Figure(
     int bytes,
     int depth,
     int runs,
+    Boolean steady,
     double minUs,
     double medianUs,
     double p90Us,
@@ -84,6 +87,7 @@ public record Figure(
         0,
         0,
         nanos.length,
+        null,
         rounded(nanos[0] / each),
         rounded(median),
         rounded(at(nanos, 0.9) / each),
@@ -101,10 +105,23 @@ public record Figure(
     return sorted[(int) (sorted.length * part)];
   }
 
-  /** Says which part of another thing's time this took. */
+  /** Says which part of another thing's time this took, or how often as long. */
   Figure comparedWith(String name, Figure other) {
-    long part = Math.round(other.medianUs / Math.max(medianUs, 1e-3));
-    return with(what + ", 1/" + part + " of " + name, bytes, depth, limitUs, share, copyUs, vms);
+    double mine = Math.max(medianUs, 1e-3);
+    String part =
+        mine < other.medianUs
+            ? "1/" + Math.round(other.medianUs / mine)
+            : Math.round(mine / Math.max(other.medianUs, 1e-3)) + " times that";
+    return with(what + ", " + part + " of " + name, bytes, depth, limitUs, share, copyUs, vms);
+  }
+
+  /**
+   * @param compiled whether its code was ready when it was measured
+   */
+  Figure steady(boolean compiled) {
+    return new Figure(
+        kind, what, bytes, depth, runs, compiled, minUs, medianUs, p90Us, p99Us, maxUs, perSecond,
+        limitUs, share, copyUs, vms, histogram);
   }
 
   Figure reading(int size, int underWay) {
@@ -144,8 +161,8 @@ public record Figure(
   private Figure with(
       String name, int size, int underWay, Double best, Double part, Double copy, Long machines) {
     return new Figure(
-        kind, name, size, underWay, runs, minUs, medianUs, p90Us, p99Us, maxUs, perSecond, best,
-        part, copy, machines, histogram);
+        kind, name, size, underWay, runs, steady, minUs, medianUs, p90Us, p99Us, maxUs, perSecond,
+        best, part, copy, machines, histogram);
   }
 
   /** Two buckets to each doubling, from the quickest run's to the slowest's. */

@@ -25,6 +25,7 @@ final class ReadBenchmark {
 
   private final PhysicalMemory memory;
   private final Stopwatch stopwatch;
+  private final Stopwatch patient;
   private final Best best;
   private final Random random = new Random(1);
   private final List<Range> data;
@@ -33,9 +34,13 @@ final class ReadBenchmark {
   /** Of each piece of data, how much data lies before it. */
   private final long[] begins;
 
-  ReadBenchmark(PhysicalMemory memory, Stopwatch stopwatch, Best best) {
+  /**
+   * @param patient for what takes many reads
+   */
+  ReadBenchmark(PhysicalMemory memory, Stopwatch stopwatch, Stopwatch patient, Best best) {
     this.memory = memory;
     this.stopwatch = stopwatch;
+    this.patient = patient;
     this.best = best;
     this.data = memory.populated().stream().filter(range -> range.length() >= LARGEST).toList();
     this.dataBytes = data.stream().mapToLong(Range::length).sum();
@@ -107,7 +112,7 @@ final class ReadBenchmark {
 
   /** Dependent reads, as a pointer chase: nothing of the next one can be known before. */
   private Figure loneWalk() {
-    return stopwatch
+    return patient
         .times("walk", "step of a lone walk", STEPS, () -> walk(7, STEPS))
         .reading(8, 1)
         .limit(best.model() == null ? 0 : best.read(8, 1));
@@ -119,7 +124,7 @@ final class ReadBenchmark {
       int seed = i;
       walks.add(() -> walk(seed, STEPS));
     }
-    return stopwatch
+    return patient
         .times(
             "walk",
             "step of " + WALKS + " walks at once",

@@ -39,6 +39,14 @@ class FigureTest {
   }
 
   @Test
+  void whatTookLongerThanAnotherThingSaysHowManyTimes() {
+    Figure thing = figure(1);
+    Figure half = Figure.of("tick", "y", new long[] {25_500}, 1);
+    assertEquals("y, 1/2 of x", half.comparedWith("x", thing).what());
+    assertEquals("x, 2 times that of y", thing.comparedWith("y", half).what());
+  }
+
+  @Test
   void asManyMachinesAsFitIntoAnIntervalCanBeWatched() {
     assertEquals(19, figure(1).watching(1_000_000).vms());
   }
