@@ -38,12 +38,16 @@ final class Proof {
 
     @Override
     public void close() {
-      held.forEach(HeldSet::close);
+      for (HeldSet set : held) {
+        set.close();
+      }
     }
   }
 
   private Proof(List<HeldSet> held) {
-    held.forEach(set -> comparison.add(set.memory(), set.reads()));
+    for (HeldSet set : held) {
+      comparison.add(set.memory(), set.reads());
+    }
   }
 
   /**
@@ -60,31 +64,55 @@ final class Proof {
     // Guarded by this.
     private final LinkedHashMap<Key, Proof> proofs = new LinkedHashMap<>(MOST, 0.75f, true);
 
-    /** The answers that stand, by their machines; the others somebody has to look for. */
+    /**
+     * The answers that stand, by their machines; the others somebody has to look for. Straight
+     * loops: a program that has just begun spends more time in streams than the device takes.
+     */
     synchronized <R extends Record> Map<Target, Inspection<R>> answers(
         List<Target> machines, View<R> view) {
-      List<Claim<R>> claims = new ArrayList<>();
+      List<Claim<R>> claims = new ArrayList<>(machines.size());
       try {
-        machines.forEach(machine -> machine.claim(view).ifPresent(claims::add));
-        return standing(claims, view);
+        for (Target machine : machines) {
+          Claim<R> claim = machine.claim(view).orElse(null);
+          if (claim != null) {
+            claims.add(claim);
+          }
+        }
+        return claims.isEmpty() ? Map.of() : standing(claims, view);
       } finally {
-        claims.forEach(Claim::close);
+        for (Claim<R> claim : claims) {
+          claim.close();
+        }
       }
     }
 
     private <R extends Record> Map<Target, Inspection<R>> standing(
         List<Claim<R>> claims, View<R> view) {
-      List<HeldSet> held = claims.stream().flatMap(claim -> claim.held.stream()).toList();
-      if (held.stream().map(set -> BatchComparison.key(set.memory())).distinct().count() != 1) {
-        return Map.of();
+      List<HeldSet> held = new ArrayList<>(2 * claims.size());
+      List<PhysicalMemory> memories = new ArrayList<>(2 * claims.size());
+      Object engine = BatchComparison.key(claims.getFirst().held.getFirst().memory());
+      for (Claim<R> claim : claims) {
+        for (HeldSet set : claim.held) {
+          if (!BatchComparison.key(set.memory()).equals(engine)) {
+            return Map.of();
+          }
+          held.add(set);
+          memories.add(set.memory());
+        }
       }
-      List<PhysicalMemory> memories = held.stream().map(HeldSet::memory).toList();
-      Key key = new Key(view.getClass(), view.name(), memories);
-      Proof proof = proofs.computeIfAbsent(key, k -> new Proof(held));
-      if (proofs.size() > MOST) {
-        proofs.pollFirstEntry();
+      return proof(new Key(view.getClass(), view.name(), memories), held).standing(claims, held);
+    }
+
+    private Proof proof(Key key, List<HeldSet> held) {
+      Proof proof = proofs.get(key);
+      if (proof == null) {
+        proof = new Proof(held);
+        proofs.put(key, proof);
+        if (proofs.size() > MOST) {
+          proofs.pollFirstEntry();
+        }
       }
-      return proof.standing(claims, held);
+      return proof;
     }
   }
 

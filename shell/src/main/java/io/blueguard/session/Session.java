@@ -287,15 +287,19 @@ public final class Session implements AutoCloseable {
   public <R extends Record> List<Answer<Inspection<R>>> ask(List<Target> machines, View<R> view) {
     long start = System.nanoTime();
     Map<Target, Inspection<R>> proved = proofs.answers(machines, view);
-    List<Target> others = machines.stream().filter(m -> !proved.containsKey(m)).toList();
+    List<Target> others = new ArrayList<>(machines);
+    others.removeAll(proved.keySet());
     List<Answer<Inspection<R>>> asked =
         others.isEmpty() ? List.of() : inEach(others, machine -> machine.inspect(view));
     Iterator<Answer<Inspection<R>>> walked = asked.iterator();
     long micros = (System.nanoTime() - start) / 1000;
-    return machines.stream()
-        .map(m -> proved.containsKey(m) ? new Answer<>(m, proved.get(m), null) : walked.next())
-        .map(answer -> lasted(answer, micros))
-        .toList();
+    List<Answer<Inspection<R>>> answers = new ArrayList<>(machines.size());
+    for (Target machine : machines) {
+      Inspection<R> stands = proved.get(machine);
+      answers.add(
+          lasted(stands == null ? walked.next() : new Answer<>(machine, stands, null), micros));
+    }
+    return answers;
   }
 
   private static <R> Answer<Inspection<R>> lasted(Answer<Inspection<R>> answer, long micros) {
