@@ -16,6 +16,7 @@ import io.blueguard.locate.KernelLocator;
 import io.blueguard.locate.Located;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.profile.ProfileStore;
+import io.blueguard.space.AddressSpace;
 import io.blueguard.walk.Walks;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,6 +203,7 @@ public final class Guests {
     Located found = located(machine, memory);
     found.warnings().forEach(settings.warnings());
     Kernel kernel = Opener.kernel(found);
+    refuseItself(host, machine, kernel.space());
     Kernel kvm = KvmMachines.knowing(host.kernel(), new Rows<KvmMachine>());
     Residence residence = new Residence(host, kvm, machine, new Run(kernel));
     if (host.live() && !residence.runs(kernel)) {
@@ -211,6 +213,24 @@ public final class Guests {
     }
     String name = host.name() + "/" + machine.name();
     return new Target(name, host.spec(), Presence.ALWAYS, host.live(), memory, kernel, residence);
+  }
+
+  /**
+   * Slots and tables that were made up can lead back into the memory around them: then a host is
+   * found in itself, and again in that, without end.
+   *
+   * @throws Failure.BadData when the kernel that was found is that of a machine around it
+   */
+  static void refuseItself(Target host, KvmMachine machine, AddressSpace found) {
+    long root = found.memory().inBase(found.root());
+    for (Target outer = host; outer != null; outer = outer.host().orElse(null)) {
+      AddressSpace around = outer.space();
+      if (around.memory().inBase(around.root()) == root) {
+        throw new Failure.BadData(
+            "guest is a machine around it: name=%s pid=%d kernel_of=%s; its memory slots or the tables of its process were made up"
+                .formatted(machine.name(), machine.pid(), outer.name()));
+      }
+    }
   }
 
   private Located located(KvmMachine machine, GuestMemory memory) {

@@ -66,9 +66,14 @@ public final class Session implements AutoCloseable {
       throw new Failure.UsageError(
           "target is attached already: name=" + name + "; try use " + name);
     }
-    current = opener.open(spec, name);
-    targets.put(name, current);
-    return current;
+    return hold(opener.open(spec, name));
+  }
+
+  /** Takes up a machine that lives in no other one, and makes it the current one. */
+  synchronized Target hold(Target outermost) {
+    targets.put(outermost.name(), outermost);
+    current = outermost;
+    return outermost;
   }
 
   /** Closes a machine and the guests that were entered through it. */
@@ -154,14 +159,21 @@ public final class Session implements AutoCloseable {
         }
       }
     }
+    Failure notUnderstood = null;
     for (Target from : lineage(current)) {
-      // One that is gone is asked nothing; its host knows whether it is back.
-      Target found = from.gone().isEmpty() ? guests.path(from, name) : null;
-      if (found != null) {
-        return found;
+      try {
+        // One that is gone is asked nothing; its host knows whether it is back.
+        Target found = from.gone().isEmpty() ? guests.path(from, name) : null;
+        if (found != null) {
+          return found;
+        }
+      } catch (Failure.NoSuchMember | Failure.NoSuchSymbol ofItsKernel) {
+        // What it runs cannot be seen; what runs beside it can.
+        notUnderstood = ofItsKernel;
       }
     }
-    return elsewhere(name).orElseThrow(() -> unknown(name));
+    Failure none = notUnderstood == null ? unknown(name) : notUnderstood;
+    return elsewhere(name).orElseThrow(() -> none);
   }
 
   /** A guest of another machine that is attached: a replay is one, and has none. */

@@ -16,6 +16,7 @@ import io.blueguard.memory.HeldSet;
 import io.blueguard.memory.MeteredMemory;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.ReplayMemory;
+import io.blueguard.space.AddressSpace;
 import io.blueguard.walk.Walks;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -205,6 +206,11 @@ public final class Target implements AutoCloseable {
   /** As {@code uname -r} prints it there. */
   public String release() {
     return kernel.about().release();
+  }
+
+  /** Of its kernel, as it was found. */
+  AddressSpace space() {
+    return kernel.space();
   }
 
   /** Its kernel at a new moment: nothing read before is remembered. */

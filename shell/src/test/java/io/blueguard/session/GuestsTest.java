@@ -122,6 +122,38 @@ class GuestsTest {
   }
 
   @Test
+  void aSessionGoesToAGuestOfAGuestAndBack() {
+    try (Session session = new Session(Settings.usual(warning -> {}, progress -> {}))) {
+      session.hold(host);
+      assertSame(nested, session.use("mid/inner"));
+      assertSame(guest, session.use(".."));
+      assertSame(nested, session.use("inner"));
+      assertSame(host, session.use("host"));
+      assertSame(nested, session.use("host/mid/inner"));
+      assertSame(guest, session.use("mid"), "whatever the kernel of the one inside lacks");
+      assertSame(nested, session.machine("inner"));
+      assertSame(guest, session.current(), "machine goes nowhere");
+      session.detach("host/mid");
+      assertSame(host, session.current());
+      assertEquals(List.of(host), session.targets());
+    }
+  }
+
+  @Test
+  void aGuestWhoseMemoryLeadsBackToAMachineAroundItIsNoGuest() {
+    KvmMachine machine = guest.residence().machine();
+    AddressSpace again = new AddressSpace(engine.memory(), X86, hostProcess);
+    Failure failure =
+        assertThrows(Failure.BadData.class, () -> Guests.refuseItself(nested, machine, again));
+    assertEquals(
+        "guest is a machine around it: name=mid pid=1 kernel_of=host; its memory slots or the"
+            + " tables of its process were made up",
+        failure.getMessage());
+    Guests.refuseItself(host, machine, guest.space());
+    Guests.refuseItself(guest, machine, nested.space());
+  }
+
+  @Test
   void itIsReadThroughBothOfItsHostsAndAChangeInTheOutermostMemoryIsSeen() {
     engine.bytes().set(Reader.U64, where(), 4711);
     assertEquals(List.of(new Word(0, 4711)), nested.inspect(words).rows());

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Finds what KVM runs: {@code vm_list}, which only {@code kvm.ko} itself knows by name, leads from
@@ -79,13 +80,22 @@ public final class KvmMachines implements View<KvmMachine> {
     return ModuleKnowledge.of(host, faults, MODULES);
   }
 
-  /** Two guests may have the same name; then their processes tell them apart. */
-  private static List<KvmMachine> unique(List<KvmMachine> machines) {
+  /**
+   * Two guests may have the same name; then their processes tell them apart, and where one process
+   * runs both, or a third one has taken that name, the place of their {@code struct kvm}.
+   */
+  static List<KvmMachine> unique(List<KvmMachine> machines) {
+    List<KvmMachine> byProcess = renamed(machines, m -> m.name() + "-" + m.pid());
+    return renamed(byProcess, m -> m.name() + "-" + Long.toHexString(m.kvm()));
+  }
+
+  private static List<KvmMachine> renamed(
+      List<KvmMachine> machines, Function<KvmMachine, String> apart) {
     Set<String> once = new HashSet<>();
     Set<String> often = new HashSet<>();
     machines.stream().map(KvmMachine::name).filter(name -> !once.add(name)).forEach(often::add);
     return machines.stream()
-        .map(m -> often.contains(m.name()) ? m.called(m.name() + "-" + m.pid()) : m)
+        .map(m -> often.contains(m.name()) ? m.called(apart.apply(m)) : m)
         .toList();
   }
 

@@ -65,9 +65,9 @@ final class KvmName {
     return value.replace("\0", ",");
   }
 
-  /** The guest's owner chose it: what is no plain word becomes one. */
-  private static String typable(String name) {
-    String plain = name.replaceAll("[^A-Za-z0-9_.:+-]", "_");
+  /** The guest's owner chose it: what is no plain word, or looks like an option, becomes one. */
+  static String typable(String name) {
+    String plain = name.replaceAll("^-|[^A-Za-z0-9_.:+-]", "_");
     return plain.length() > 64 ? plain.substring(0, 64) : plain;
   }
 }

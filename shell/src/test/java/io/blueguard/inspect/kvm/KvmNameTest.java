@@ -24,4 +24,19 @@ class KvmNameTest {
   void aNameEndsAtACommaUnlessThereAreTwo(String option, String name) {
     assertEquals(name, KvmName.value(option));
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "web-1.prod:a+b|web-1.prod:a+b",
+        "-f|_f",
+        "--help|_-help",
+        "a/b|a_b",
+        "@all|_all",
+        "'a b\u001b[31m'|a_b__31m",
+      })
+  void aNameIsAWordThatIsNoOption(String name, String word) {
+    assertEquals(word, KvmName.typable(name));
+  }
 }
