@@ -56,6 +56,13 @@ class Caller {
     return completion;
   }
 
+  // Whether the library has taken enough that a further submission finds its place in the ring free.
+  bool room() const {
+    return index(layout_.submission_tail).load(std::memory_order_relaxed) -
+               index(layout_.submission_head).load(std::memory_order_acquire) <
+           layout_.capacity;
+  }
+
   void help() const { bg_queue_help(queue_); }
   void drive(std::uint32_t looks) const { bg_queue_drive(queue_, looks); }
   void wake() const { bg_queue_wake(queue_); }

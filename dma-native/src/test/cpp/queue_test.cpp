@@ -65,6 +65,22 @@ TEST(a_submission_that_makes_no_sense_completes_with_its_reason) {
   }
 }
 
+TEST(one_submission_compares_and_digests_a_mebibyte_and_no_more) {
+  const std::vector<std::uint8_t> bytes(BG_COMPARE_MAX + 1, 'x');
+  const TestFile file(bytes);
+  const TestEngine engine("file", file.path());
+  Caller caller(engine, 2);
+  std::uint8_t digest[32];
+  const std::pair<std::uint64_t, bg_status> cases[] = {{BG_COMPARE_MAX, BG_DONE},
+                                                       {BG_COMPARE_MAX + 1, BG_BAD_ENTRY}};
+  for (const auto &[length, status] : cases) {
+    caller.submit(submission(1, BG_VERB_COMPARE, 0, length, bytes.data()));
+    CHECK_EQ(caller.wait().status, status);
+    caller.submit(submission(2, BG_VERB_DIGEST, 0, length, digest));
+    CHECK_EQ(caller.wait().status, status);
+  }
+}
+
 TEST(a_page_that_is_gone_completes_as_unreadable) {
   const TestFile file(8192);
   const TestEngine engine("file", file.path());
