@@ -99,11 +99,26 @@ class Scan {
     while (at < end && !stopped()) {
       at = slice(at, end);
     }
-    if (at == end && !full_ && end < end_) {
-      const std::uint64_t back = std::min(end - part.start, reach());
-      at = edge(std::max(request_.range.start, end - back), end, end, part);
+    return end < end_ ? over(at, end, part) : at;
+  }
+
+  // Hits that start before the end of a part and end in the hole behind it. Where the list is full
+  // before they are all in it, the next call begins with the first place from which one can reach so
+  // far: those of both kinds that start there have place in an empty list.
+  std::uint64_t over(std::uint64_t at, std::uint64_t end, const bg_range &part) {
+    const std::uint64_t back = std::min(end - part.start, reach());
+    const std::uint64_t from = std::max(request_.range.start, end - back);
+    if (at == end && !full_) {
+      at = edge(from, end, end, part);
     }
-    return at;
+    if (!full_ || at <= from) {
+      return at;
+    }
+    list_.count = static_cast<std::size_t>(
+        std::remove_if(list_.hits, list_.hits + list_.count,
+                       [from](const bg_hit &hit) { return hit.offset >= from; }) -
+        list_.hits);
+    return from;
   }
 
   // How far a hit can reach over an edge.
@@ -126,7 +141,8 @@ class Scan {
   }
 
   std::uint64_t slice(std::uint64_t at, std::uint64_t end) {
-    const std::uint64_t starts = std::min(slice_bytes, end - at);
+    // Stops at the end of a part or out of reach of it, so that hits over the edge are one call's.
+    const std::uint64_t starts = end - at <= slice_bytes + reach() ? end - at : slice_bytes;
     const std::uint64_t size = std::min(starts + reach(), end - at);
     const std::uint64_t next = in_place(at, size, starts);
     spent_ += starts;

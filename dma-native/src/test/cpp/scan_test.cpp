@@ -184,6 +184,46 @@ TEST(a_scan_leaves_holes_alone_and_finds_what_lies_across_their_edges) {
   CHECK_EQ(file.allocated(), before);
 }
 
+// Hits at every edge: a scan is taken up again a few bytes before a hole, by its budget or because its
+// list was full of the zeros there.
+TEST(a_scan_that_is_taken_up_again_beside_a_hole_finds_what_a_plain_search_finds) {
+  constexpr std::uint64_t hole = 258 * 4096;
+  constexpr std::uint64_t behind = hole + 4096;
+  std::vector<std::uint8_t> memory(behind + 4096);
+  const std::vector<Needle> needles{{std::string(12, '\0'), ""},
+                                    {std::string("\1\0\0\0\0\0\0\0\0", 9), ""},
+                                    {std::string("\0\0\0\0\0\0\0\0\1\1", 10), ""}};
+  const auto there = [](std::uint64_t at) { return at < hole || at >= behind; };
+  for (const std::size_t zeros : {50u, 199u, 203u, 206u, 300u}) {
+    const auto letters = few_letters(memory.size(), 31, 200);
+    std::copy(letters.begin(), letters.begin() + hole, memory.begin());
+    std::copy(letters.begin() + behind, letters.end(), memory.begin() + behind);
+    std::fill_n(memory.begin() + static_cast<std::ptrdiff_t>(hole - zeros), zeros, std::uint8_t{0});
+    memory[hole - 40] = 1;
+    const TestFile file(memory.size());
+    file.write(0, {reinterpret_cast<const char *>(memory.data()), hole});
+    file.write(behind, {reinterpret_cast<const char *>(memory.data()) + behind, 4096});
+    const TestEngine engine("file", file.path());
+    for (const std::uint64_t back : {0u, 1u, 5u, 8u, 11u, 12u, 30u}) {
+      const std::uint64_t start = hole - (1 << 20) - back;
+      Hits hits = scan(engine, {start, memory.size() - start}, needles, 1);
+      std::sort(hits.begin(), hits.end());
+      Hits expected;
+      for (std::uint64_t at = start; at < memory.size(); at++) {
+        for (std::uint32_t which = 0; which < needles.size(); which++) {
+          const std::uint64_t end = at + needles[which].bytes.size();
+          if (end <= memory.size() && (there(at) || there(end - 1)) &&
+              matches(memory, at, needles[which])) {
+            expected.emplace_back(at, which);
+          }
+        }
+      }
+      CHECK_EQ(hits.size(), expected.size());
+      CHECK(hits == expected);
+    }
+  }
+}
+
 TEST(a_scan_passes_over_what_a_file_lost_and_counts_it) {
   auto memory = random_bytes(64 * 4096, 10);
   std::memcpy(memory.data() + 5000, "treasure", 8);
