@@ -42,7 +42,7 @@ final class BaselineCommand extends BaseCommand {
     @Override
     public Integer call() {
       Snapshot now = console().target().snapshot("now", Baseline.views());
-      String own = name == null ? Baseline.name(now) : name;
+      String own = console().kept(name == null ? Baseline.name(now) : name);
       return with(new Snapshot(own, now.target(), now.buildId(), now.time(), now.views()));
     }
   }

@@ -99,6 +99,11 @@ public final class Console {
     return tray;
   }
 
+  /** The name of a moment as it is kept: of several machines at once each has its own. */
+  String kept(String name) {
+    return tray == null ? name : tray.kept(name);
+  }
+
   /** The same console; a table's line of costs is left out where there are none to tell. */
   Console withoutFoot() {
     return with(format, look.withoutFoot());

@@ -33,12 +33,12 @@ final class Diff extends BaseCommand {
 
   @Override
   public Integer call() {
-    Snapshot old = console().session().snapshots().load(before);
+    Snapshot old = console().session().snapshots().load(console().kept(before));
     List<View<?>> views = console().session().catalog().known(old.views().keySet());
     Snapshot now =
         after == null
             ? console().target().snapshot("now", views)
-            : console().session().snapshots().load(after);
+            : console().session().snapshots().load(console().kept(after));
     List<Change> changes = SnapshotDiff.of(views, old, now);
     boolean checked = after != null || !console().target().live();
     rows.print(

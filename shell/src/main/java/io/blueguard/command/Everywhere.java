@@ -16,7 +16,9 @@ import java.util.function.ToIntFunction;
 final class Everywhere {
   /** These change which machine is meant, or last. */
   private static final List<String> ALONE =
-      List.of("use", "attach", "detach", "exit", "quit", "watch", "isolate", "release", "set");
+      List.of(
+          "use", "attach", "detach", "exit", "quit", "watch", "isolate", "release", "set",
+          "replay");
 
   private final Console console;
   private final List<String> words;
@@ -38,15 +40,15 @@ final class Everywhere {
    */
   int run(String which) {
     Session session = console.session();
+    boolean several = which.equals("vm") || which.equals("all");
     List<Target> machines =
-        which.equals("vm") || which.equals("all")
-            ? session.machines(all::fault)
-            : List.of(session.machine(which));
+        several ? session.machines(all::fault) : List.of(session.machine(which));
     Map<Target, Tray> trays = new HashMap<>();
     Map<Target, StringWriter> texts = new HashMap<>();
     for (Target machine : machines) {
       texts.put(machine, new StringWriter());
-      trays.put(machine, new Tray(console.writingTo(new PrintWriter(texts.get(machine), true))));
+      Console own = console.writingTo(new PrintWriter(texts.get(machine), true));
+      trays.put(machine, several ? Tray.amongOthers(own, machine.machine()) : new Tray(own));
     }
     int status = BaseCommand.DONE;
     for (var answer : statuses(machines, trays)) {

@@ -36,7 +36,13 @@ final class Snapshot extends BaseCommand {
       name = "save",
       description = "Keep this moment under a name.",
       footerHeading = "Examples:%n",
-      footer = {"  snapshot save before", "  snapshot save before ps check", "  diff before"})
+      footer = {
+        "  snapshot save before",
+        "  snapshot save before ps check",
+        "  diff before",
+        "  @all snapshot save before     of each machine its own: before.host, before.NAME",
+        "  @all diff before              each with its own"
+      })
   static final class Save extends BaseCommand {
     @Parameters(index = "0", paramLabel = "NAME", description = "What to call it.")
     private String name;
@@ -52,11 +58,12 @@ final class Snapshot extends BaseCommand {
     public Integer call() {
       Session session = console().session();
       Catalog catalog = session.catalog();
+      String own = console().kept(name);
       io.blueguard.delta.Snapshot moment =
-          session.moment(name, views.isEmpty() ? catalog.views() : catalog.views(views));
-      String replaced = replaced(session.snapshots(), name);
+          session.moment(own, views.isEmpty() ? catalog.views() : catalog.views(views));
+      String replaced = replaced(session.snapshots(), own);
       Path file = session.snapshots().save(moment);
-      return done("saved " + name + ": " + about(moment, file) + replaced, Saved.row(moment));
+      return done("saved " + own + ": " + about(moment, file) + replaced, Saved.row(moment));
     }
   }
 

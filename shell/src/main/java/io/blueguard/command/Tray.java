@@ -35,8 +35,26 @@ final class Tray {
   private Failure first;
   private boolean texts;
 
+  // What is added to the name of what is kept; empty where nobody else keeps the like meanwhile.
+  private final String suffix;
+
   Tray(Console console) {
+    this(console, "");
+  }
+
+  private Tray(Console console, String suffix) {
     this.console = console;
+    this.suffix = suffix;
+  }
+
+  /** One machine's part of what several are told at once. */
+  static Tray amongOthers(Console console, String machine) {
+    return new Tray(console, "." + machine.replaceAll("[^\\w.-]", "_"));
+  }
+
+  /** Under which name something is kept here, so that no machine writes over another one's. */
+  String kept(String name) {
+    return name + suffix;
   }
 
   /**

@@ -29,6 +29,7 @@ import io.blueguard.session.Target;
 import io.blueguard.space.AddressSpace;
 import io.blueguard.space.PageWalk;
 import io.blueguard.space.PagingLayout;
+import io.blueguard.testkit.ConsoleTester;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -81,6 +82,16 @@ class NestedImagesTest {
       }
     }
     return truths;
+  }
+
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void aMomentOfEachMachineIsKeptAndComparedForItself(Path host) {
+    String image = host.toString().replace(".host" + TRUTH, ".raw");
+    ConsoleTester console = new ConsoleTester(state).on(image);
+    console.exec("@all snapshot save each ps lsmod", "@all diff each -f json");
+    assertEquals("[]\n", console.out().substring(console.out().lastIndexOf('[')));
+    assertEquals(0, console.status(), console.err());
   }
 
   @ParameterizedTest

@@ -166,6 +166,23 @@ class ProcessCommandsOnExampleTest {
   }
 
   @Test
+  void aMomentOfSeveralMachinesIsKeptUnderANameOfItsOwnForEach() {
+    console.exec("@all snapshot save a ps", "@all diff a", "@host snapshot save b ps");
+    assertEquals(0, console.status(), console.err());
+    console.exec("snapshot list -o name -f csv");
+    assertEquals("name\r\na.host\r\nb\r\n", console.out());
+    console
+        .exec("@all diff b")
+        .assertFails(2, "blueguard: no such snapshot: name=b.host; try snapshot list");
+    console.exec("@all baseline save x", "@all baseline compare x", "baseline compare x.host");
+    assertEquals(0, console.status(), console.err());
+    console
+        .exec("@all replay a.host")
+        .assertFails(
+            2, "blueguard: not a command for several machines: name=replay; give it alone");
+  }
+
+  @Test
   void whatForeachPrintsAsTextStandsBelowWhoseItIs() {
     console.exec("foreach init rd -u 0x400000 16");
     assertEquals(
