@@ -201,6 +201,11 @@ public record PagingLayout(
     return new PagingLayout(name, bits, canonical, levels, format.without(encryptionBits));
   }
 
+  /** The lowest address of the upper half, which is the kernel's. */
+  public long upperHalf() {
+    return -1L << (canonical == Canonical.SIGNED ? bits - 1 : bits);
+  }
+
   /** Whether the processor would even look at the tables for this address. */
   public boolean isCanonical(long va) {
     return switch (canonical) {

@@ -7,9 +7,13 @@ import io.blueguard.kernel.Kernel;
 final class KernelHalf {
   private KernelHalf() {}
 
-  /** Ends one page before the last address, so that the range has an end. */
+  /**
+   * From the mapping of all memory, the lowest thing in it, where that is known. Ends one page
+   * before the last address, so that the range has an end.
+   */
   static Range of(Kernel kernel) {
-    long start = kernel.about().directMap();
+    long directMap = kernel.about().directMap();
+    long start = directMap == 0 ? kernel.space().layout().upperHalf() : directMap;
     return new Range(start, -4096L - start);
   }
 }
