@@ -14,24 +14,30 @@ final class BrokenLists {
    * @param list as its faults call it
    */
   static void judge(
-      String check, Inspection<?> answer, String list, String attack, Rows<Finding> findings) {
+      String check,
+      Inspection<?> answer,
+      String list,
+      String attack,
+      CutShort dump,
+      Rows<Finding> findings) {
     answer.faults().stream()
         .filter(fault -> fault.object().equals(list))
         .findFirst()
         .ifPresent(
             fault ->
                 findings.add(
-                    new Finding(
-                        check,
-                        Severity.HIGH,
-                        "list " + list,
-                        "a list that comes round to its head, each link answered by the next",
-                        fault.reason(),
-                        fault.reason(),
-                        attack,
-                        "The kernel's list "
-                            + list
-                            + " was bent: walks over it end early, go on for ever or miss what"
-                            + " lies behind.")));
+                    dump.judged(
+                        new Finding(
+                            check,
+                            Severity.HIGH,
+                            "list " + list,
+                            "a list that comes round to its head, each link answered by the next",
+                            fault.reason(),
+                            fault.reason(),
+                            attack,
+                            "The kernel's list "
+                                + list
+                                + " was bent: walks over it end early, go on for ever or miss what"
+                                + " lies behind."))));
   }
 }

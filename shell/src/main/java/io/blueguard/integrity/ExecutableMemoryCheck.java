@@ -37,21 +37,24 @@ final class ExecutableMemoryCheck implements Check {
     Inspection<ExecutableArea> areas = new ExecutableMemory().inspect(kernel);
     Rows<Finding> findings = new Rows<>();
     areas.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
+    CutShort dump = CutShort.of(kernel, areas);
     for (ExecutableArea area : areas.rows()) {
       if (area.bytes().equals(ExecutableMemory.MISSING)) {
         findings.add(
-            finding(
-                area,
-                Severity.HIGH,
-                "code of " + area.owner(),
-                "should be code and is not mapped."));
+            dump.judged(
+                finding(
+                    area,
+                    Severity.HIGH,
+                    "code of " + area.owner(),
+                    "should be code and is not mapped.")));
       } else if (area.owner().isEmpty()) {
         findings.add(
-            finding(
-                area,
-                Severity.CRITICAL,
-                "an owner: kernel, listed module, generated code",
-                "holds code that nobody accounts for."));
+            dump.judged(
+                finding(
+                    area,
+                    Severity.CRITICAL,
+                    "an owner: kernel, listed module, generated code",
+                    "holds code that nobody accounts for.")));
       } else if (area.writable() && !area.owner().contains(WRITABLE)) {
         findings.add(
             finding(area, Severity.HIGH, "code that cannot be written", "can be written."));

@@ -33,16 +33,17 @@ final class HiddenModulesCheck implements Check {
     Inspection<ModuleSighting> modules = new ModuleSources().inspect(kernel);
     Rows<Finding> findings = new Rows<>();
     modules.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
-    BrokenLists.judge(name(), modules, "modules", "T1547.006", findings);
-    modules.rows().forEach(module -> judge(module, findings));
+    CutShort dump = CutShort.of(kernel, modules);
+    BrokenLists.judge(name(), modules, "modules", "T1547.006", dump, findings);
+    modules.rows().forEach(module -> judge(module, dump, findings));
     return findings.done();
   }
 
-  private void judge(ModuleSighting module, Rows<Finding> findings) {
+  private void judge(ModuleSighting module, CutShort dump, Rows<Finding> findings) {
     if (!module.sources().contains("list")) {
-      findings.add(finding(module, "the list of modules", Severity.CRITICAL));
+      findings.add(dump.judged(finding(module, "the list of modules", Severity.CRITICAL)));
     } else if (module.state().equals("Live") && !module.sources().contains("sysfs")) {
-      findings.add(finding(module, "/sys/module", Severity.HIGH));
+      findings.add(dump.judged(finding(module, "/sys/module", Severity.HIGH)));
     }
   }
 

@@ -38,7 +38,8 @@ final class HiddenProcessesCheck implements Check {
     Inspection<TaskSighting> tasks = new TaskSources().inspect(kernel);
     Rows<Finding> findings = new Rows<>();
     tasks.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
-    BrokenLists.judge(name(), tasks, "task list", "T1564.001", findings);
+    CutShort dump = CutShort.of(kernel, tasks);
+    BrokenLists.judge(name(), tasks, "task list", "T1564.001", dump, findings);
     Set<String> available = new HashSet<>();
     tasks.rows().forEach(task -> available.addAll(task.sources()));
     List<TaskSighting> odd = odd(tasks, available);
@@ -47,7 +48,7 @@ final class HiddenProcessesCheck implements Check {
       odd(new TaskSources().inspect(kernel), available).forEach(task -> again.add(task.task()));
       odd.stream()
           .filter(task -> again.contains(task.task()))
-          .forEach(task -> findings.add(finding(task)));
+          .forEach(task -> findings.add(finding(task, dump)));
     }
     return findings.done();
   }
@@ -62,8 +63,8 @@ final class HiddenProcessesCheck implements Check {
         .toList();
   }
 
-  private Finding finding(TaskSighting task) {
-    return task.numbered() ? missing(task) : misnumbered(task);
+  private Finding finding(TaskSighting task, CutShort dump) {
+    return task.numbered() ? dump.judged(missing(task)) : misnumbered(task);
   }
 
   private Finding misnumbered(TaskSighting task) {

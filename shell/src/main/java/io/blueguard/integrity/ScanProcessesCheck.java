@@ -5,7 +5,9 @@ import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
 import io.blueguard.inspect.sighting.TaskScan;
 import io.blueguard.inspect.sighting.TaskSighting;
+import io.blueguard.inspect.sighting.TaskSources;
 import io.blueguard.kernel.Kernel;
+import java.util.List;
 
 /** Processes that lie in memory and that no account knows. */
 final class ScanProcessesCheck implements Check {
@@ -38,9 +40,12 @@ final class ScanProcessesCheck implements Check {
     Inspection<TaskSighting> tasks = new TaskScan().inspect(kernel);
     Rows<Finding> findings = new Rows<>();
     tasks.faults().forEach(fault -> findings.fault(fault.object(), fault.reason()));
-    tasks.rows().stream()
-        .filter(task -> !task.sources().contains("accounts"))
-        .forEach(task -> findings.add(finding(task)));
+    List<TaskSighting> unknown =
+        tasks.rows().stream().filter(task -> !task.sources().contains("accounts")).toList();
+    if (!unknown.isEmpty()) {
+      CutShort dump = CutShort.of(kernel, new TaskSources().inspect(kernel));
+      unknown.forEach(task -> findings.add(dump.judged(finding(task))));
+    }
     return findings.done();
   }
 
