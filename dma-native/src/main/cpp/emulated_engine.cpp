@@ -200,7 +200,7 @@ class EmulatedChannel final : public Channel {
   std::size_t poll(std::span<Finished> out) override {
     carry_out();
     std::size_t count = 0;
-    const double now = under_way_.empty() ? 0 : engine_.now_ns();
+    const double now = under_way_.empty() ? 0 : now_for(under_way_.front().due);
     while (count < out.size() && !under_way_.empty() && under_way_.front().due <= now) {
       out[count++] = under_way_.front().finished;
       under_way_.pop_front();
@@ -211,7 +211,12 @@ class EmulatedChannel final : public Channel {
 
   bool ready() const override {
     const double due = next_due_.load(std::memory_order_relaxed);
-    return due == 0 || engine_.now_ns() >= due;
+    if (due == 0) {
+      return true;
+    }
+    const double now = engine_.now_ns();
+    looked_.store(now, std::memory_order_relaxed);
+    return now >= due;
   }
 
  private:
@@ -228,6 +233,12 @@ class EmulatedChannel final : public Channel {
     double due;
     Finished finished;
   };
+
+  // Who polls has most often just asked whether it is time; a look at the clock is dear.
+  double now_for(double due) const {
+    const double looked = looked_.load(std::memory_order_relaxed);
+    return looked >= due ? looked : engine_.now_ns();
+  }
 
   Admission admit(const Operation &operation) {
     const std::lock_guard lock(engine_.mutex_);
@@ -267,12 +278,13 @@ class EmulatedChannel final : public Channel {
 
   // In the order of their time, which most often is that of their submission.
   void insert(const Pending &pending) {
+    if (under_way_.empty() || under_way_.back().due <= pending.due) {
+      under_way_.push_back(pending);
+      return;
+    }
     const auto later = [](double at, const Pending &other) { return at < other.due; };
-    const bool last = under_way_.empty() || under_way_.back().due <= pending.due;
-    under_way_.insert(last ? under_way_.end()
-                           : std::upper_bound(under_way_.begin(), under_way_.end(), pending.due,
-                                              later),
-                      pending);
+    under_way_.insert(
+        std::upper_bound(under_way_.begin(), under_way_.end(), pending.due, later), pending);
   }
 
   EmulatedEngine &engine_;
@@ -280,6 +292,7 @@ class EmulatedChannel final : public Channel {
   std::vector<bg_entry> entries_;
   std::deque<Pending> under_way_;
   double now_ = 0;
+  mutable std::atomic<double> looked_ = 0;  // the time at somebody's last look
   std::atomic<double> next_due_ = never;  // 0: there is something to carry out
   std::size_t lost_ = 0;
 };
