@@ -36,6 +36,12 @@ final class Opener {
   private final ProfileStore store;
   private final Examples examples;
   private final TargetProfiles profiles;
+
+  /** Of a read, from which on people wonder what is going on. */
+  private static final int SLOW_MS = 10;
+
+  private static final int READS_TO_KERNEL = 500;
+
   private final DeviceModels models;
 
   Opener(Settings settings) {
@@ -129,12 +135,28 @@ final class Opener {
   /** The target that is named behind the model, its bytes coming at the pace of the device. */
   private Dump emulated(TargetSpec spec) {
     DeviceModel model = models.model(spec.model());
+    warnWhenSlow(model);
     Dump inner = dump(plain(TargetSpec.parse(spec.rest())));
     try {
       return inner.behind(answering(Engines.emulated(model, inner.engine())));
     } catch (Failure failure) {
       inner.close();
       throw failure;
+    }
+  }
+
+  /**
+   * Nothing can be seen before a kernel is found, and most reads on the way there are dependent.
+   */
+  private void warnWhenSlow(DeviceModel model) {
+    long ms = (model.latencyNs() + model.jitterNs()) / 1_000_000;
+    if (ms >= SLOW_MS) {
+      settings
+          .warnings()
+          .accept(
+              ("device model is slow: name=%s latency_ms=%d; finding a kernel takes some %d reads,"
+                      + " one after the other, here about %d s; ^C stops it")
+                  .formatted(model.name(), ms, READS_TO_KERNEL, ms * READS_TO_KERNEL / 1000));
     }
   }
 

@@ -41,7 +41,6 @@ record Stopwatch(int runs, Duration longest, Duration part, int steady, Consumer
     progress.accept("measuring " + what);
     int most = Math.max(1, Math.min(runs, things == 1 ? runs : runs / 5));
     boolean compiled = warmUp(thing);
-    rehearse(thing);
     long begin = System.nanoTime();
     long[] nanos = new long[most];
     int done = 0;
@@ -59,9 +58,19 @@ record Stopwatch(int runs, Duration longest, Duration part, int steady, Consumer
 
   /** False when its code was still being compiled, or got quicker, after all patience. */
   private boolean warmUp(Runnable thing) {
+    double first = middle(thing);
+    if (first > PATIENCE.toNanos()) {
+      return true; // such a thing waits for its device, and not for the compiler
+    }
+    boolean compiled = settle(thing, first);
+    rehearse(thing);
+    return compiled;
+  }
+
+  private boolean settle(Runnable thing, double first) {
     long begin = System.nanoTime();
-    double best = middle(thing);
-    for (int still = 0; still < steady && best < PATIENCE.toNanos(); ) {
+    double best = first;
+    for (int still = 0; still < steady; ) {
       long start = System.nanoTime();
       if (start - begin > PATIENCE.toNanos()) {
         return false;

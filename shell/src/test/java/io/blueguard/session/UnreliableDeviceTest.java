@@ -1,8 +1,10 @@
 package io.blueguard.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.base.Failure;
 import io.blueguard.base.Range;
 import io.blueguard.dma.DeviceModel;
 import io.blueguard.dma.Engine;
@@ -62,6 +64,29 @@ class UnreliableDeviceTest {
       assertTrue(rows.containsAll(got.rows()), got.rows().toString());
       assertTrue(got.rows().size() > rows.size() / 2, got.faults().toString());
     }
+  }
+
+  @Test
+  void aSlowDeviceSaysBeforehandHowLongAKernelIsLookedFor() throws IOException {
+    List<String> warnings = new ArrayList<>();
+    Path slow = home().resolve("profiles/accelerators/slow.json");
+    Files.writeString(slow, EVERY_50TH.replace("1500", "8000000").replace(": 50", ": 0"));
+    Path jittery = home().resolve("profiles/accelerators/jittery.json");
+    Files.writeString(
+        jittery, Files.readString(slow).replace("\"jitter_ns\": 0", "\"jitter_ns\": 12000000"));
+    Path ram = Files.write(directory.resolve("ram"), new byte[1 << 20]);
+    Path cache = directory.resolve("cache");
+    try (Session session =
+        new Session(new Settings(home(), cache, cache, warnings::add, step -> {}))) {
+      assertThrows(Failure.class, () -> session.attach("emulated:slow:" + ram));
+      assertEquals(List.of(), warnings);
+      assertThrows(Failure.class, () -> session.attach("emulated:jittery:" + ram));
+    }
+    assertEquals(
+        List.of(
+            "device model is slow: name=jittery latency_ms=20; finding a kernel takes some 500"
+                + " reads, one after the other, here about 10 s; ^C stops it"),
+        warnings);
   }
 
   @Test
