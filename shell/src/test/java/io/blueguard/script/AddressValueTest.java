@@ -6,49 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.delta.Change;
 import io.blueguard.delta.Event;
-import io.blueguard.session.Session;
-import io.blueguard.session.Settings;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The addresses that rows tell, on the machine that ships as an example. */
-class AddressValueTest {
-  @TempDir private static Path state;
-  private static Session session;
-  private static Groovy groovy;
-  private static final StringWriter OUT = new StringWriter();
-
+class AddressValueTest extends OnExampleMachine {
   @BeforeAll
-  static void attach() {
-    Path home = Path.of(System.getProperty("blueguard.root", ".."));
-    session = new Session(new Settings(home, state, state, line -> {}, line -> {}));
-    session.attach("example:clean");
-    groovy = new Groovy(session, new PrintWriter(OUT, true), List::of);
+  static void firstRow() {
     groovy.evaluate("row = ps().first(); va = row.task");
-  }
-
-  @AfterAll
-  static void close() {
-    session.close();
-  }
-
-  private static Object eval(String text) {
-    return groovy.evaluate(text);
-  }
-
-  private static String printed(String text) {
-    OUT.getBuffer().setLength(0);
-    eval(text);
-    return OUT.toString().strip();
   }
 
   @ParameterizedTest

@@ -6,41 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Failure;
-import io.blueguard.session.Session;
-import io.blueguard.session.Settings;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What C can do with its objects, in Groovy, on the machine that ships as an example. */
-class TypedObjectsTest {
-  @TempDir private static Path state;
-  private static Session session;
-  private static Groovy groovy;
-  private static final StringWriter OUT = new StringWriter();
-
-  @BeforeAll
-  static void attach() {
-    Path home = Path.of(System.getProperty("blueguard.root", ".."));
-    session = new Session(new Settings(home, state, state, line -> {}, line -> {}));
-    session.attach("example:clean");
-    groovy = new Groovy(session, new PrintWriter(OUT, true), List::of);
-  }
-
-  @AfterAll
-  static void close() {
-    session.close();
-  }
-
-  private static Object eval(String text) {
-    return groovy.evaluate(text);
-  }
-
+class TypedObjectsTest extends OnExampleMachine {
   private static void holds(String text) {
     assertEquals(true, eval(text), text);
   }
