@@ -95,6 +95,14 @@ public abstract class ConsoleScript extends Script {
     return getSession().current();
   }
 
+  /**
+   * As the command. Groovy's own takes a category, and inside of a closure it is the one that is
+   * called: there it is {@code session.use(name)}.
+   */
+  public void use(CharSequence name) {
+    getSession().use(name.toString());
+  }
+
   /** The kernel at this moment: {@code kernel.init_task.comm}, {@code kernel.task_struct}. */
   public KernelView getKernel() {
     return new KernelView(moment());
