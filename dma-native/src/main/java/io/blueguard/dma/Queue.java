@@ -64,6 +64,9 @@ final class Queue implements AutoCloseable {
   private static final long QUIET_NS = 20_000;
   private static final long LONGEST_NAP_NS = 500_000;
 
+  /** Each is some 10 us long when there is nothing to be seen. */
+  private static final int LAST_LOOKS = 10;
+
   private final long handle;
   private final Ring ring;
   private final Slots slots;
@@ -317,9 +320,27 @@ final class Queue implements AutoCloseable {
     }
   }
 
+  /**
+   * The time may have passed while nobody here ran, not even the library's thread: in a program
+   * that was stopped and goes on, or on a busy machine. So the device is asked before it is blamed.
+   */
+  private void lastLook(int slot) {
+    for (int i = 0; i < LAST_LOOKS && !slots.settled(slot); i++) {
+      DmaLibrary.bg_queue_help(handle);
+      take();
+    }
+  }
+
   private void giveUpWhenOver(int slot, long offset, long deadline) {
+    long left = deadline - System.nanoTime();
+    if (left <= 0) {
+      lastLook(slot);
+    }
+    if (slots.settled(slot)) {
+      return;
+    }
     try {
-      stopWhenOver(deadline - System.nanoTime(), "complete", offset);
+      stopWhenOver(left, "complete", offset);
     } catch (EngineFailure | WalkStopped over) {
       if (slots.abandon(slot)) {
         throw over;
