@@ -23,7 +23,9 @@ final class Paper extends Writer {
    * Runs a command on paper where there is a pager, and says how long it took if that is wanted.
    */
   static int run(Console console, boolean live, ToIntFunction<Console> command) {
-    if (live || console.pager() == null) {
+    // The command may turn it off.
+    Pager pager = console.pager();
+    if (live || pager == null) {
       int status = timed(console, command);
       console.out().flush();
       return status;
@@ -34,7 +36,7 @@ final class Paper extends Writer {
       return timed(console.onPaper(out), command);
     } finally {
       out.flush();
-      paper.show(console.pager());
+      paper.show(pager);
       console.out().flush();
     }
   }
