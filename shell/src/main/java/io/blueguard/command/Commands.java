@@ -1,6 +1,7 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import io.blueguard.inspect.Similar;
 import io.blueguard.inspect.View;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,5 +1,6 @@
 package io.blueguard.command;
 
+import io.blueguard.inspect.Similar;
 import io.blueguard.render.Safe;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -45,13 +45,24 @@ abstract class ObjectsCommand extends BaseCommand {
   public Integer call() {
     Inspection<Links.Row> answer = consistent.ask(console().target(), walk(members));
     List<Map<String, Object>> flat = answer.rows().stream().map(ObjectsCommand::flat).toList();
-    Columns columns = Columns.ofMaps(flat, Set.of("object"));
+    Columns columns = Columns.ofMaps(flat.isEmpty() ? List.of(none()) : flat, Set.of("object"));
     if (code) {
       rows.print(console(), columns, ViewCode.objects(groovy(), members));
     } else {
       rows.print(console(), columns, answer.with(flat));
     }
     return DONE;
+  }
+
+  /** The columns that there would be. */
+  private Map<String, Object> none() {
+    return flat(new Links.Row(0, 0, new LinkedHashMap<>(asked())));
+  }
+
+  private Map<String, String> asked() {
+    Map<String, String> empty = new LinkedHashMap<>();
+    members.forEach(member -> empty.put(member, ""));
+    return empty;
   }
 
   /** An object with its members as columns of their own. */

@@ -1,10 +1,7 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
-import io.blueguard.base.Hex;
 import io.blueguard.inspect.struct.MemorySearch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import picocli.CommandLine.ArgGroup;
@@ -20,6 +17,7 @@ import picocli.CommandLine.Parameters;
       "  search 'Linux version '",
       "  search -x 7f454c4602010100          bytes",
       "  search -v 0xffffffff81000000        a 64-bit number, as it lies in memory",
+      "  search -v init_task                 what points there",
       "  search 'root:x:0:0' --hits 5 -o pa"
     })
 final class Search extends ViewCommand {
@@ -38,7 +36,7 @@ final class Search extends ViewCommand {
 
     @Option(
         names = {"-v", "--value"},
-        description = "PATTERN is a 64-bit number.")
+        description = "PATTERN is a 64-bit number, or a symbol: its address.")
     private boolean value;
   }
 
@@ -56,14 +54,13 @@ final class Search extends ViewCommand {
 
   @Override
   public Integer call() {
-    return show(new MemorySearch(bytes(), hits));
+    return show(
+        kind.value
+            ? MemorySearch.number(console().place(pattern), hits)
+            : new MemorySearch(bytes(), hits));
   }
 
   private byte[] bytes() {
-    if (kind.value) {
-      ByteBuffer number = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      return number.putLong(Hex.parse(pattern)).array();
-    }
     return kind.hex ? parsed() : pattern.getBytes(StandardCharsets.UTF_8);
   }
 

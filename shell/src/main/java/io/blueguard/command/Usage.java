@@ -1,6 +1,7 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import io.blueguard.inspect.Similar;
 import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine;

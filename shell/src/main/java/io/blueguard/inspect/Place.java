@@ -4,6 +4,7 @@ import io.blueguard.base.Failure;
 import io.blueguard.base.Hex;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.kernel.PerCpu;
+import io.blueguard.profile.Symbols;
 import io.blueguard.profile.Type;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +50,28 @@ public final class Place {
     }
     int dot = text.indexOf('.');
     return dot < 0
-        ? kernel.symbol(text.substring(text.indexOf(':') + 1))
+        ? symbol(kernel, text.substring(text.indexOf(':') + 1))
         : member(kernel, text.substring(0, dot), text.substring(dot + 1));
+  }
+
+  private static long symbol(Kernel kernel, String name) {
+    return kernel
+        .symbols()
+        .address(name)
+        .orElseThrow(() -> unknown(kernel.symbols(), name, "try sym with a part of the name"));
+  }
+
+  /**
+   * That there is no symbol of that name, and which one may have been meant.
+   *
+   * @param otherwise what to try where none is near
+   */
+  public static Failure.NoSuchSymbol unknown(Symbols symbols, String name, String otherwise) {
+    String hint =
+        Similar.to(name, symbols.names("").toList())
+            .map(near -> "did you mean " + near)
+            .orElse(otherwise);
+    return new Failure.NoSuchSymbol("no such symbol: name=" + name + "; " + hint);
   }
 
   /** A variable that all CPUs share: the symbol of any other one is no address of its value. */
@@ -82,7 +103,7 @@ public final class Place {
   private static long member(Kernel kernel, String variable, String path) {
     int colon = variable.indexOf(':');
     String symbol = variable.substring(colon + 1);
-    long va = kernel.symbol(symbol);
+    long va = symbol(kernel, symbol);
     String type = colon < 0 ? typeOf(kernel, symbol, path) : variable.substring(0, colon);
     return kernel.field(type, path).at(va);
   }

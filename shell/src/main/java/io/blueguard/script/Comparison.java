@@ -1,5 +1,6 @@
 package io.blueguard.script;
 
+import io.blueguard.base.Failure;
 import java.math.BigInteger;
 import org.codehaus.groovy.runtime.ScriptBytecodeAdapter;
 
@@ -80,6 +81,18 @@ public final class Comparison {
   /** What a script makes a plain number of, and says so: {@code long start = module.core}. */
   public static Object plain(Object value) {
     return value instanceof Numeric number ? (Object) number.number() : value;
+  }
+
+  /**
+   * What a script's function gets for a parameter that is a number.
+   *
+   * @throws Failure.UsageError for text, of which Groovy would make the number of its letter
+   */
+  public static Object argument(Object value) {
+    if (value instanceof CharSequence text) {
+      throw new Failure.UsageError("not a number: value=" + text + "; the function wants one");
+    }
+    return plain(value);
   }
 
   private static boolean ordered(Object left, Object right) {

@@ -343,10 +343,29 @@ public abstract class ConsoleScript extends Script {
     if (all.length == 0 && getSession().catalog().names().contains(dashed)) {
       return view(dashed);
     }
+    if (List.of("view", "check").contains(name) && last(all) instanceof Closure<?>) {
+      throw new Failure.UsageError(
+          "declared by no comment: %1$s=%2$s; write @%1$s %2$s into the comment that the file"
+                  .formatted(name, declared(all))
+              + " begins with");
+    }
     if (!commands().exists(dashed)) {
       throw new MissingMethodException(name, getClass(), all);
     }
     return commands().run(Words.of(dashed, all, commands().ofProcesses(dashed)));
+  }
+
+  private static Object last(Object[] arguments) {
+    return arguments.length == 0 ? null : arguments[arguments.length - 1];
+  }
+
+  /** The first text: options stand before it. */
+  private static String declared(Object[] arguments) {
+    return Stream.of(arguments)
+        .filter(CharSequence.class::isInstance)
+        .map(String::valueOf)
+        .findFirst()
+        .orElse("NAME");
   }
 
   /** A report to be written with {@link #write}: headings, text, tables, trees. */

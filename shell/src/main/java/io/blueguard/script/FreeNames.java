@@ -5,6 +5,8 @@ import java.util.Set;
 import org.codehaus.groovy.ast.ClassCodeVisitorSupport;
 import org.codehaus.groovy.ast.ClassNode;
 import org.codehaus.groovy.ast.DynamicVariable;
+import org.codehaus.groovy.ast.expr.BinaryExpression;
+import org.codehaus.groovy.ast.expr.DeclarationExpression;
 import org.codehaus.groovy.ast.expr.Expression;
 import org.codehaus.groovy.ast.expr.PropertyExpression;
 import org.codehaus.groovy.ast.expr.VariableExpression;
@@ -12,6 +14,7 @@ import org.codehaus.groovy.classgen.GeneratorContext;
 import org.codehaus.groovy.control.CompilePhase;
 import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.customizers.CompilationCustomizer;
+import org.codehaus.groovy.syntax.Types;
 
 /**
  * Notes which names a condition takes from outside, {@code x} and {@code it.x} alike: of no rows at
@@ -22,6 +25,7 @@ final class FreeNames extends CompilationCustomizer {
 
   private final String source;
   private final Set<String> names = new LinkedHashSet<>();
+  private final Set<String> assigned = new LinkedHashSet<>();
 
   /**
    * @param source name of the scripts that are looked at
@@ -36,6 +40,13 @@ final class FreeNames extends CompilationCustomizer {
     Set<String> taken = new LinkedHashSet<>(names);
     names.clear();
     return taken;
+  }
+
+  /** The same of what it sets: {@code comm = 'init'} would be true for every row. */
+  synchronized Set<String> assigned() {
+    Set<String> set = new LinkedHashSet<>(assigned);
+    assigned.clear();
+    return set;
   }
 
   @Override
@@ -68,6 +79,16 @@ final class FreeNames extends CompilationCustomizer {
       if (free(variable, false)) {
         names.add(variable.getName());
       }
+    }
+
+    @Override
+    public void visitBinaryExpression(BinaryExpression binary) {
+      if (binary.getOperation().getType() == Types.ASSIGN
+          && !(binary instanceof DeclarationExpression)
+          && free(binary.getLeftExpression(), false)) {
+        assigned.add(binary.getLeftExpression().getText());
+      }
+      super.visitBinaryExpression(binary);
     }
 
     @Override

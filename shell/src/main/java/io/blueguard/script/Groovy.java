@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;
 import org.codehaus.groovy.control.customizers.CompilationCustomizer;
@@ -96,6 +97,7 @@ public final class Groovy {
     configuration.getOptimizationOptions().put("indy", false);
     // Ctrl-C has to end a loop that reads nothing.
     configuration.addCompilationCustomizers(new Remembering(LINE));
+    configuration.addCompilationCustomizers(new Parameters());
     configuration.addCompilationCustomizers(new Interruption());
     configuration.addCompilationCustomizers(more);
     configuration.addCompilationCustomizers(new Operators());
@@ -224,7 +226,7 @@ public final class Groovy {
    */
   public Predicate<Object> predicate(String expression, List<String> columns) {
     Script made = Errors.told(CONDITION, () -> condition(expression));
-    check(columns);
+    check(expression, columns);
     Closure<?> condition = (Closure<?>) Errors.told(CONDITION, made::run);
     condition.setResolveStrategy(Closure.DELEGATE_FIRST);
     return bounded(expression, row -> Errors.told(CONDITION, () -> holds(condition, row)));
@@ -240,16 +242,29 @@ public final class Groovy {
     }
   }
 
-  private void check(List<String> columns) {
+  private void check(String expression, List<String> columns) {
+    for (String name : free.assigned()) {
+      throw new Failure.UsageError("condition sets a column: name=" + name + "; did you mean ==");
+    }
     for (String name : free.taken()) {
       if (!columns.isEmpty()
           && !columns.contains(name)
           && !columns.contains(Columns.snakeCase(name))
           && !binding.hasVariable(name)
           && !name.equals("kernel")) {
-        throw Columns.unknown(name, columns);
+        throw unquoted(expression, name)
+            ? new Failure.UsageError(
+                "no such column: name=%1$s; text wants quotes that the shell leaves: '… == \"%1$s\"'"
+                    .formatted(name))
+            : Columns.unknown(name, columns);
       }
     }
+  }
+
+  /** Whether the name stands where a text would, and the expression has none. */
+  private static boolean unquoted(String expression, String name) {
+    return expression.chars().noneMatch(c -> c == '"' || c == '\'' || c == '/')
+        && Pattern.compile("[=!]=\\s*" + Pattern.quote(name) + "\\b").matcher(expression).find();
   }
 
   /** The line break ends a comment that the expression may end with. */

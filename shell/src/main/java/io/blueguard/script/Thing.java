@@ -387,7 +387,7 @@ public final class Thing extends GroovyObjectSupport
     return switch (shape.plain()) {
       case Type.Pointer to ->
           "(" + type() + ")" + text.pointer(pointer) + (pointer == 0 ? "" : quoted(to));
-      case Type.Struct struct -> text.nested(struct, va);
+      case Type.Struct struct -> text.nested(shape.type(), va);
       case Type.Array array -> text.nested(array, va);
       default -> "(" + type() + ") at " + Hex.of(va);
     };

@@ -24,6 +24,33 @@ class TypedObjectsTest extends OnExampleMachine {
   }
 
   @Test
+  void aParameterThatIsANumberTakesWhateverPointsSomewhere() {
+    eval("def above(long va, int by) { va + by }");
+    holds("above(task(1), 2) == task(1).pointer() + 2");
+    holds("above(ps()[0].task, 1) == task(1) + 0 ? false : above(ps()[0].task, 0) == task(1)");
+    holds("[task(1)].collect { long va -> va }[0] == task(1)");
+    // Those of which there are several are chosen by their types.
+    holds("def f(long x) { 1 }; def f(String x) { 2 }; [f(3), f('a')] == [1, 2]");
+    Failure text = assertThrows(Failure.UsageError.class, () -> eval("above('7', 1)"));
+    assertEquals("not a number: value=7; the function wants one", text.getMessage());
+  }
+
+  @Test
+  void aTypeKeepsTheNameThatItWasAskedBy() {
+    String text = eval("object('atomic_t', symbol('init_task')).toString()").toString();
+    assertTrue(text.startsWith("(atomic_t){\n  .counter = "), text);
+  }
+
+  /** As C programmers read them: {@code char} is text, {@code unsigned char} is bytes. */
+  @Test
+  void onlyArraysOfCharAreText() {
+    holds("kernel.init_task.comm == 'swapper/0'");
+    String bytes = eval("object('unsigned char[4]', symbol('linux_banner')).toString()").toString();
+    assertEquals("(unsigned char [4]){76, 105, 110, 117}", bytes);
+    assertEquals("Linu", eval("object('char[4]', symbol('linux_banner'))").toString());
+  }
+
+  @Test
   void flagsAreSpelledOutAndStillCompute() {
     holds("'PF_KTHREAD' in task(2).flags && !('PF_KTHREAD' in task(1).flags)");
     holds("(task(2).flags & kernel.PF_KTHREAD) == 0x200000");

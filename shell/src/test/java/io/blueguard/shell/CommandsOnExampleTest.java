@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.base.Hex;
 import io.blueguard.json.Json;
 import io.blueguard.testkit.ConsoleTester;
 import java.io.IOException;
@@ -384,6 +385,14 @@ class CommandsOnExampleTest {
   }
 
   @Test
+  void anEmptyListStillHasItsHeader() {
+    String children = "list task_struct.sibling task_struct:init_task.ptraced -H -s pid";
+    console.assertExec(children, "INDEX  OBJECT  PID\n0 rows, ");
+    console.exec(children + " -f json");
+    assertEquals("[]\n", console.out());
+  }
+
+  @Test
   void treeWalksRedBlackTreesAndXarrays() {
     String pids = "tree -t xarray pid pid_namespace:init_pid_ns.idr.idr_rt -s level";
     console.exec(pids + " -f json");
@@ -412,6 +421,11 @@ class CommandsOnExampleTest {
     assertEquals(2, Json.parseList(console.out()).size());
     console.exec("search -x 4c696e75782076657273696f6e --hits 1 -f json");
     assertTrue(row(console.out()).get("text").toString().contains("Linux version"));
+    console.exec("sym init_task -f json", "search -v init_task --hits 1 -f json");
+    String[] answers = console.out().split("(?<=]\n)");
+    long va = Hex.parse(row(answers[0]).get("address").toString());
+    String hex = row(answers[1]).get("hex").toString();
+    assertEquals("%016x".formatted(Long.reverseBytes(va)), hex.substring(32, 48));
     console
         .exec("search abc")
         .assertFails(2, "blueguard: pattern is too short or too long: bytes=3; try 4 to 64");

@@ -140,6 +140,17 @@ class PluginsTest {
   }
 
   @Test
+  void aViewThatNoCommentDeclaresSaysWhatIsMissing() throws IOException {
+    Files.writeString(scripts.resolve("areas.groovy"), AREAS.replace(" * @view areas\n", ""));
+    console
+        .exec("areas")
+        .assertFails(
+            2,
+            "blueguard: declared by no comment: view=areas; write @view areas into the comment"
+                + " that the file begins with");
+  }
+
+  @Test
   void aChangeCountsAtOnce() throws IOException {
     Path file = Files.writeString(scripts.resolve("areas.groovy"), AREAS);
     String more = AREAS.replace("it.mm.map_count", "-77").replace("'", "\\'").replace("\n", "\\n");

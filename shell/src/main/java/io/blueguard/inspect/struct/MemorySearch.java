@@ -1,24 +1,32 @@
 package io.blueguard.inspect.struct;
 
 import io.blueguard.base.Failure;
+import io.blueguard.base.Hex;
 import io.blueguard.inspect.Address;
 import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Place;
 import io.blueguard.inspect.Rows;
 import io.blueguard.inspect.View;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.PhysicalMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Every place in physical memory that holds a text or some bytes. */
 public final class MemorySearch implements View<MemorySearch.Row> {
   private static final int BEFORE = 16;
   private static final int SHOWN = 64;
 
-  private final byte[] pattern;
+  private static final Pattern NUMBER = Pattern.compile("(0[xX])?[0-9a-fA-F_]+");
+
+  private final Function<Kernel, byte[]> pattern;
   private final int limit;
 
   /**
@@ -37,8 +45,27 @@ public final class MemorySearch implements View<MemorySearch.Row> {
       throw new Failure.UsageError(
           "pattern is too short or too long: bytes=" + pattern.length + "; try 4 to 64");
     }
-    this.pattern = pattern.clone();
+    byte[] fixed = pattern.clone();
+    this.pattern = kernel -> fixed;
     this.limit = limit;
+  }
+
+  private MemorySearch(String place, int limit) {
+    this.pattern = kernel -> bytes(number(kernel, place));
+    this.limit = limit;
+  }
+
+  /** A 64-bit number as it lies in memory, or the address that a {@link Place} names. */
+  public static MemorySearch number(String place, int limit) {
+    return new MemorySearch(place, limit);
+  }
+
+  private static long number(Kernel kernel, String place) {
+    return NUMBER.matcher(place).matches() ? Hex.parse(place) : Place.find(kernel, place);
+  }
+
+  private static byte[] bytes(long number) {
+    return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array();
   }
 
   @Override
@@ -60,7 +87,7 @@ public final class MemorySearch implements View<MemorySearch.Row> {
   public Inspection<Row> inspect(Kernel kernel) {
     PhysicalMemory memory = kernel.space().memory();
     Found found = new Found();
-    memory.scan(List.of(pattern), found);
+    memory.scan(List.of(pattern.apply(kernel)), found);
     List<Long> hits = found.hits;
     Collections.sort(hits);
     Rows<Row> rows = new Rows<>();

@@ -70,8 +70,7 @@ public final class SymbolLookup implements View<SymbolLookup.Row> {
     }
     Inspection<Row> found = rows.done();
     if (found.rows().isEmpty()) {
-      throw new Failure.NoSuchSymbol(
-          "no such symbol: name=" + query + "; try sym with a part of it");
+      throw Place.unknown(symbols, query, "try sym with a part of it");
     }
     return found;
   }

@@ -1,4 +1,4 @@
-package io.blueguard.command;
+package io.blueguard.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

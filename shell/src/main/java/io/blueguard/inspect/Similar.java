@@ -1,4 +1,4 @@
-package io.blueguard.command;
+package io.blueguard.inspect;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,6 +12,8 @@ public final class Similar {
   public static Optional<String> to(String word, Collection<String> candidates) {
     int most = word.length() <= 3 ? 1 : 2;
     return candidates.stream()
+        // Of a kernel's symbols there are a quarter of a million.
+        .filter(candidate -> Math.abs(candidate.length() - word.length()) <= most)
         .filter(candidate -> distance(word, candidate) <= most)
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
   }
