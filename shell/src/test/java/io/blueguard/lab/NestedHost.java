@@ -110,9 +110,11 @@ final class NestedHost implements AutoCloseable {
     console.start("--vm", guest, "-c", "println(task(1).comm)", "-c", rows);
     assertEquals("init\ncomm\ninit\n", console.out().replace("\r", ""), console.err());
     console.start(
-        "-c", "['%s', 'host'].each { session.use(it); println target.machine() }".formatted(guest),
+        "-c",
+            "['%s', 'host'].each { session.use(it); println target.machine() }; ''"
+                .formatted(guest),
         "-c", "use('%s'); println \"${target.machine()} ${task(1).comm}\"".formatted(guest));
-    assertEquals("%1$s\nhost\n%1$s init\n".formatted(guest), console.out(), console.err());
+    assertEquals("%1$s\nhost\n\n%1$s init\n".formatted(guest), console.out(), console.err());
   }
 
   @Override
