@@ -1,12 +1,14 @@
 package io.blueguard.command;
 
 import io.blueguard.base.Failure;
+import io.blueguard.render.Outlet;
 import io.blueguard.response.Programs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -48,16 +50,24 @@ public final class Plumbing {
     StandardOpenOption how =
         line.append() ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
     Path file = Path.of(line.file());
-    try (OutputStream out =
-        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
-      return writeTo(out, line);
+    try (Outlet out =
+        new Outlet(
+            Files.newOutputStream(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how))) {
+      int status = writeTo(out, line);
+      if (out.failure() != null) {
+        throw out.failure();
+      }
+      return status;
     } catch (IOException e) {
       throw new Failure.UsageError("cannot write: file=" + file + " reason=" + reason(e), e);
     }
   }
 
   private static String reason(IOException e) {
-    return e.getClass().getSimpleName().replace("Exception", "");
+    return e instanceof FileSystemException
+        ? e.getClass().getSimpleName().replace("Exception", "")
+        : e.getMessage();
   }
 
   private int writeTo(OutputStream to, Line line) {

@@ -6,10 +6,12 @@ import io.blueguard.command.Console;
 import io.blueguard.command.Results;
 import io.blueguard.command.Usage;
 import io.blueguard.render.Look;
+import io.blueguard.render.Outlet;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -57,7 +59,8 @@ public final class Main {
 
   public static void main(String[] args) {
     // Written as bytes come: System.out would encode by the locale and swallow a closed pipe.
-    PrintWriter out = writer(new FileOutputStream(FileDescriptor.out), false);
+    Outlet stdout = new Outlet(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out = writer(stdout, false);
     PrintWriter err = writer(new FileOutputStream(FileDescriptor.err), true);
     // For what prints without asking the console, a class in somebody's script for one.
     System.setOut(SafeStream.following(out));
@@ -68,8 +71,13 @@ public final class Main {
     System.out.flush();
     System.err.flush();
     out.flush();
-    err.flush();
-    System.exit(status);
+    // Behind a pipe nobody reads any more (ps | head -1), which is no failure of ours.
+    boolean lost = stdout.failure() != null && !Terminals.pipe(1);
+    System.exit(lost ? new Failures(err, false).report(lost(stdout.failure())) : status);
+  }
+
+  private static Failure lost(IOException reason) {
+    return new Failure.UsageError("output is lost: reason=" + reason.getMessage(), reason);
   }
 
   private static PrintWriter writer(OutputStream to, boolean flushing) {

@@ -29,15 +29,25 @@ final class Terminals {
     return terminal(2);
   }
 
-  /** Read from /proc, since asking the JDK loads a terminal library first. */
+  /** Whether somebody is to read there who may stop to do so. */
+  static boolean pipe(int descriptor) {
+    String name = name(descriptor);
+    return name.startsWith("pipe:") || name.startsWith("socket:");
+  }
+
   private static boolean terminal(int descriptor) {
+    String name = name(descriptor);
+    return name.startsWith("/dev/pts/")
+        || name.startsWith("/dev/tty")
+        || name.equals("/dev/console");
+  }
+
+  /** Read from /proc, since asking the JDK loads a terminal library first. */
+  private static String name(int descriptor) {
     try {
-      String name = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-      return name.startsWith("/dev/pts/")
-          || name.startsWith("/dev/tty")
-          || name.equals("/dev/console");
-    } catch (IOException e) {
-      return false;
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+    } catch (IOException notOpen) {
+      return "";
     }
   }
 

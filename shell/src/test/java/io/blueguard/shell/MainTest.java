@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.testkit.ConsoleTester;
+import io.blueguard.testkit.OwnProcess;
+import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +109,26 @@ class MainTest {
     console
         .exec("targets > /nonexistent/x")
         .assertFails(2, "blueguard: cannot write: file=/nonexistent/x reason=NoSuchFile");
+  }
+
+  @Test
+  void outputForWhichThereIsNoSpaceIsNotLostInSilence() throws Exception {
+    console
+        .exec("targets > /dev/full")
+        .assertFails(2, "blueguard: cannot write: file=/dev/full reason=No space left on device");
+    Process full = OwnProcess.start(folder, Redirect.to(new File("/dev/full")), "-c", "targets");
+    assertEquals(2, full.waitFor());
+    assertEquals(
+        "blueguard: output is lost: reason=No space left on device\n",
+        Files.readString(folder.resolve("err")));
+  }
+
+  @Test
+  void whoReadsNoFurtherNeedNotBeTold() throws Exception {
+    Process process = OwnProcess.start(folder, "-c", "println('x' * 1_000_000)");
+    process.inputReader().close();
+    assertEquals(0, process.waitFor());
+    assertEquals("", Files.readString(folder.resolve("err")));
   }
 
   @Test

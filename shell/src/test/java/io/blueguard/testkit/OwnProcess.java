@@ -1,6 +1,7 @@
 package io.blueguard.testkit;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,13 @@ public final class OwnProcess {
    * @param state its cache and its state; what it says on stderr is the file {@code err} there
    */
   public static Process start(Path state, String... words) throws IOException {
+    return start(state, Redirect.PIPE, words);
+  }
+
+  /**
+   * @param out what its stdout is
+   */
+  public static Process start(Path state, Redirect out, String... words) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -30,6 +38,6 @@ public final class OwnProcess {
     builder.environment().put("BLUEGUARD_HOME", HOME.toString());
     builder.environment().put("BLUEGUARD_CACHE", state.toString());
     builder.environment().put("BLUEGUARD_STATE", state.toString());
-    return builder.redirectError(state.resolve("err").toFile()).start();
+    return builder.redirectOutput(out).redirectError(state.resolve("err").toFile()).start();
   }
 }
