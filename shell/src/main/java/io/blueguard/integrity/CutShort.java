@@ -16,7 +16,7 @@ final class CutShort {
     this.lacks = lacks;
   }
 
-  /** Where some of these accounts cannot be read, and RAM goes on behind the end of memory. */
+  /** Where some of these accounts cannot be read, and RAM goes on behind the end of a dump. */
   static CutShort of(Kernel kernel, Inspection<?> accounts) {
     return new CutShort(!accounts.faults().isEmpty() && RamEnd.isMissing(kernel));
   }

@@ -34,7 +34,7 @@ public record Dump(String format, Engine engine, List<Layout> layouts, List<Stri
     return new Dump(
         format,
         engine,
-        List.of(new Layout("as recorded", new ExtentMemory(engine, extents))),
+        List.of(new Layout("as recorded", ExtentMemory.ofDump(engine, extents))),
         warnings);
   }
 

@@ -20,6 +20,11 @@ public final class DumpFormats {
 
   private DumpFormats() {}
 
+  /** What pieces of an engine are: a machine that runs, or a dump. */
+  private interface Ram {
+    ExtentMemory of(Engine engine, List<Extent> extents);
+  }
+
   /** Files that are often taken for a memory dump, with what to do about it. */
   private record Stranger(String magic, String what, String advice) {}
 
@@ -77,7 +82,7 @@ public final class DumpFormats {
       return Flattened.open(source, options);
     }
     refuseStrangers(head);
-    return raw(engine, options);
+    return raw(engine, options, ExtentMemory::ofDump);
   }
 
   private static void refuseStrangers(String head) {
@@ -93,7 +98,11 @@ public final class DumpFormats {
    * RAM without any header, whatever it looks like: for live memory, whose first bytes the target
    * controls.
    */
-  public static Dump raw(Engine engine, DumpOptions options) {
+  public static Dump live(Engine engine, DumpOptions options) {
+    return raw(engine, options, ExtentMemory::new);
+  }
+
+  private static Dump raw(Engine engine, DumpOptions options, Ram ram) {
     long size = engine.describe().size();
     if (size < SMALLEST) {
       throw new Failure.BadData(
@@ -101,20 +110,19 @@ public final class DumpFormats {
     }
     List<String> warnings = new ArrayList<>();
     List<Dump.Layout> layouts =
-        options.ram().isEmpty() ? guesses(engine, size) : given(engine, size, options, warnings);
+        options.ram().isEmpty()
+            ? guesses(engine, size, ram)
+            : List.of(new Dump.Layout("as given", ram.of(engine, given(size, options, warnings))));
     return new Dump("raw", engine, layouts, warnings);
   }
 
-  private static List<Dump.Layout> guesses(Engine engine, long size) {
+  private static List<Dump.Layout> guesses(Engine engine, long size, Ram ram) {
     return RamLayout.candidates(size).stream()
-        .map(
-            layout ->
-                new Dump.Layout(layout.name(), new ExtentMemory(engine, layout.extents(size))))
+        .map(layout -> new Dump.Layout(layout.name(), ram.of(engine, layout.extents(size))))
         .toList();
   }
 
-  private static List<Dump.Layout> given(
-      Engine engine, long size, DumpOptions options, List<String> warnings) {
+  private static List<Extent> given(long size, DumpOptions options, List<String> warnings) {
     List<Extent> extents = Extent.inSequence(options.ram());
     long wanted = extents.getLast().offset() + extents.getLast().ram().length();
     if (wanted > size) {
@@ -126,7 +134,6 @@ public final class DumpFormats {
           "file is larger than the ram given: wanted=%s have=%s; check the ranges"
               .formatted(Hex.of(wanted), Hex.of(size)));
     }
-    List<Extent> have = extents.stream().map(extent -> extent.within(size)).toList();
-    return List.of(new Dump.Layout("as given", new ExtentMemory(engine, have)));
+    return extents.stream().map(extent -> extent.within(size)).toList();
   }
 }

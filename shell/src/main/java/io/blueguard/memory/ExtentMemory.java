@@ -25,6 +25,7 @@ public final class ExtentMemory implements PhysicalMemory {
   private long faults;
   private final List<Range> ram;
   private final boolean ownLane;
+  private final boolean dumped;
   // Gaps between ranges of read-sets that change all the time, by where they begin.
   private final Set<Long> restless = ConcurrentHashMap.newKeySet();
   // The extents as arrays, for reads: start, length and offset of each.
@@ -36,10 +37,11 @@ public final class ExtentMemory implements PhysicalMemory {
    * @param extents in any order; where two overlap, the one that starts first is used
    */
   public ExtentMemory(Engine engine, List<Extent> extents) {
-    this(engine, extents, false);
+    this(engine, extents, false, false);
   }
 
-  private ExtentMemory(Engine engine, List<Extent> extents, boolean ownLane) {
+  private ExtentMemory(Engine engine, List<Extent> extents, boolean dumped, boolean ownLane) {
+    this.dumped = dumped;
     this.ownLane = ownLane;
     List<Extent> tidy = Extent.tidy(extents);
     this.engine = engine;
@@ -50,9 +52,19 @@ public final class ExtentMemory implements PhysicalMemory {
     this.offsets = tidy.stream().mapToLong(Extent::offset).toArray();
   }
 
+  /** The same of a dump's file, as {@link #dumped} says it. */
+  static ExtentMemory ofDump(Engine engine, List<Extent> extents) {
+    return new ExtentMemory(engine, extents, true, false);
+  }
+
   /** The same extents in another engine. */
   ExtentMemory behind(Engine other) {
-    return new ExtentMemory(other, pieces());
+    return new ExtentMemory(other, pieces(), dumped, false);
+  }
+
+  @Override
+  public boolean dumped() {
+    return dumped;
   }
 
   private List<Extent> pieces() {
@@ -66,7 +78,7 @@ public final class ExtentMemory implements PhysicalMemory {
   @Override
   public ExtentMemory lane() {
     Engine lane = engine.lane();
-    return lane == engine ? this : new ExtentMemory(lane, pieces(), true);
+    return lane == engine ? this : new ExtentMemory(lane, pieces(), dumped, true);
   }
 
   @Override

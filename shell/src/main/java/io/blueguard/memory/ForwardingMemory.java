@@ -46,6 +46,11 @@ abstract class ForwardingMemory implements PhysicalMemory {
   }
 
   @Override
+  public boolean dumped() {
+    return inner.dumped();
+  }
+
+  @Override
   public int depth() {
     return inner.depth();
   }

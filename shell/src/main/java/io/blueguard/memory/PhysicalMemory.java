@@ -194,6 +194,14 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   }
 
   /**
+   * Whether this is the file of a dump: written once, and perhaps not to its end. What runs has all
+   * of its RAM, wherever its kernel says that ends, and so has a guest as far as its slots go.
+   */
+  default boolean dumped() {
+    return false;
+  }
+
+  /**
    * The same for reads that no answer depends on, as guesses of what will be needed: nobody notes
    * them.
    */

@@ -98,10 +98,10 @@ final class Opener {
     DumpOptions options = options(spec);
     return switch (spec.kind()) {
       case "file" -> DumpFormats.open(file(Path.of(spec.rest())), options);
-      case "live" -> DumpFormats.raw(file(Path.of(spec.rest())), options);
-      case "qemu" -> DumpFormats.raw(Engines.open("process", spec.rest()), options);
+      case "live" -> DumpFormats.live(file(Path.of(spec.rest())), options);
+      case "qemu" -> DumpFormats.live(Engines.open("process", spec.rest()), options);
       case "uring" -> DumpFormats.open(Engines.open("uring", spec.rest()), options);
-      case "doca" -> DumpFormats.raw(answering(Engines.open("doca", spec.rest())), options);
+      case "doca" -> DumpFormats.live(answering(Engines.open("doca", spec.rest())), options);
       case "example" -> examples.open(spec.rest(), options);
       case "emulated" -> emulated(spec);
       default ->

@@ -77,6 +77,13 @@ class GuestMemoryTest {
   }
 
   @Test
+  void aGuestOfAMachineThatRunsIsNeitherStillNorADump() {
+    assertFalse(guest.still());
+    assertFalse(guest.on(new CachedMemory(host, 256)).still());
+    assertFalse(guest.dumped());
+  }
+
+  @Test
   void pagesThatAreNotThereAreToldApartFromPagesOfZeros() {
     host.map(X86, root, USER + 12 * KIB, between, 4 * KIB);
     assertEquals(0, over(host).u64(12 * KIB));

@@ -2,6 +2,7 @@ package io.blueguard.memory;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -227,6 +228,21 @@ class DumpFormatsTest {
         List.of("lime ranges overlap: bytes=0x2000; of two the one that starts first is read"),
         dump.warnings());
     assertEquals(0x5000, dump.size());
+  }
+
+  @Test
+  void onlyAFileThatIsOpenedAsADumpIsOneWhateverStandsBeforeIt() {
+    byte[] raw = Images.noise(0x5000, 1);
+    for (byte[] file : List.of(raw, Zstd.compress(raw), Images.lime(RANGES))) {
+      Dump dump = open(file);
+      assertTrue(dump.layouts().stream().allMatch(layout -> layout.memory().dumped()));
+      assertTrue(dump.behind(new FakeEngine(raw)).memory().dumped());
+      assertTrue(new MeteredMemory(new CachedMemory(dump.memory().lane(), 256)).dumped());
+    }
+    Dump live = DumpFormats.live(new FakeEngine(Images.lime(RANGES)), options());
+    assertTrue(live.layouts().stream().noneMatch(layout -> layout.memory().dumped()));
+    assertFalse(live.behind(new FakeEngine(raw)).memory().dumped());
+    assertFalse(new MeteredMemory(new CachedMemory(live.memory().lane(), 256)).dumped());
   }
 
   @Test
