@@ -245,8 +245,7 @@ public final class Commands {
   }
 
   private static CommandLine model(BaseCommand command) {
-    CommandLine model = new CommandLine(command);
-    model.setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine model = Usage.model(command);
     // What stands behind the command that is run belongs to that command.
     model.setStopAtPositional(command instanceof Foreach);
     // The options of a view that is explained: explain ps --threads.

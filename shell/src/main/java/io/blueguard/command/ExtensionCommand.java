@@ -37,7 +37,7 @@ final class ExtensionCommand extends BaseCommand {
     BaseCommand command =
         extension.view() ? new Viewed(extension) : new ExtensionCommand(extension);
     command.console(console);
-    CommandLine model = new CommandLine(command);
+    CommandLine model = Usage.model(command);
     CommandSpec spec = model.getCommandSpec().name(extension.name());
     if (command instanceof ExtensionCommand script) {
       script.spec = spec;

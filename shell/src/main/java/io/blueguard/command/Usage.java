@@ -16,6 +16,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Usage {
   private Usage() {}
 
+  /**
+   * What parses the arguments of such a command. No word stands for a file's text: picocli would
+   * read one called {@code all} for {@code @all}.
+   */
+  public static CommandLine model(Object command) {
+    CommandLine model = new CommandLine(command);
+    model.setExpandAtFiles(false);
+    model.setCaseInsensitiveEnumValuesAllowed(true);
+    return model;
+  }
+
   public static Failure.UsageError error(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
     String hint = "; try " + help(command.getCommandSpec().qualifiedName());

@@ -90,8 +90,7 @@ public final class Main {
   }
 
   private static CommandLine model(Options options) {
-    CommandLine model = new CommandLine(options);
-    model.setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine model = Usage.model(options);
     // What stands behind a script belongs to the script.
     model.setStopAtPositional(true);
     return model;

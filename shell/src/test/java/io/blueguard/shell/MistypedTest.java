@@ -1,6 +1,8 @@
 package io.blueguard.shell;
 
 import io.blueguard.testkit.ConsoleTester;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,14 @@ class MistypedTest {
         .exec("ps --where 'comm = \"init\"'")
         .assertFails(2, "blueguard: condition sets a column: name=comm; did you mean ==");
     console.assertExec("ps --where 'def x = 3; pid == x' -o comm", "rcu_gp");
+  }
+
+  @Test
+  void aWordThatBeginsWithAnAtSignIsNoFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("all"), "init_task");
+    console
+        .exec("sym @" + file)
+        .assertFails(3, "blueguard: no such symbol: name=@" + file + "; try sym with a part of it");
   }
 
   @Test
