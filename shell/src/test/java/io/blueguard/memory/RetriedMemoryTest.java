@@ -12,6 +12,7 @@ import io.blueguard.memory.PhysicalMemory.Transfer;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RetriedMemoryTest {
@@ -20,7 +21,7 @@ class RetriedMemoryTest {
   /**
    * Fails every so manieth read, and each one of the first page; a byte is the number of its page.
    */
-  private static final class Flaky implements PhysicalMemory {
+  private static class Flaky implements PhysicalMemory {
     private final int every;
     private int reads;
 
@@ -110,5 +111,40 @@ class RetriedMemoryTest {
     assertEquals(
         "reads failed: failed=2 first_pa=0x88 tries=4 reason=cannot be read: read=4",
         memory.trouble());
+  }
+
+  @Test
+  void whatFailsLateIsTriedAgainUntilTenSecondsWereWaitedInAll() {
+    AtomicLong now = new AtomicLong();
+    Flaky late =
+        new Flaky(3) {
+          @Override
+          public void read(long pa, MemorySegment target) {
+            now.addAndGet(1_000_000_000);
+            super.read(pa, target);
+          }
+        };
+    RetriedMemory memory = new RetriedMemory(late, now::get);
+    for (int i = 1; i < 10; i++) {
+      assertEquals(i, memory.u8(i << 12));
+    }
+    assertFalse(memory.lost());
+    assertThrows(Failure.EngineFailure.class, () -> memory.u64(0x88));
+    assertThrows(Failure.EngineFailure.class, () -> memory.u64(0x88));
+    Transfer lost = new Transfer(0x100, MemorySegment.ofArray(new byte[2]));
+    memory.read(List.of(lost));
+    assertEquals("cannot be read: read=20", lost.failure().getMessage());
+    assertEquals(
+        "reads failed: failed=3 first_pa=0x88 tries=4 reason=cannot be read: read=17"
+            + "; none is tried again after 10 s of waiting for such",
+        memory.trouble());
+  }
+
+  @Test
+  void aReadThatTookAllOfTheTimeWasTriedOnce() {
+    AtomicLong now = new AtomicLong();
+    RetriedMemory memory = new RetriedMemory(new Flaky(1000), () -> now.getAndAdd(10_000_000_000L));
+    assertThrows(Failure.EngineFailure.class, () -> memory.u64(0x88));
+    assertTrue(memory.trouble().contains(" tries=1 reason=cannot be read: read=1; none"));
   }
 }

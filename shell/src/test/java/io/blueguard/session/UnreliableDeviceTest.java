@@ -67,6 +67,27 @@ class UnreliableDeviceTest {
   }
 
   @Test
+  void aMachineOfWhichReadsNowAndThenAreNeverAnsweredIsAttached() throws IOException {
+    Path lossy = home().resolve("profiles/accelerators/lossy.json");
+    Files.writeString(
+        lossy,
+        EVERY_50TH
+            .replace(
+                "\"fail_every\": 50, \"lose_every\": 0", "\"fail_every\": 0, \"lose_every\": 500")
+            .replace("1000000000", "300000000"));
+    List<String> warnings = new ArrayList<>();
+    Path cache = directory.resolve("cache");
+    Path root = Path.of(System.getProperty("blueguard.root", "..")).toRealPath();
+    String image = "file:" + root.resolve("examples/images/clean.raw.zst");
+    try (Session session =
+        new Session(new Settings(home(), cache, cache, warnings::add, step -> {}))) {
+      session.attach("emulated:lossy:" + image);
+    }
+    assertTrue(
+        warnings.getFirst().startsWith("device fails reads now and then: "), warnings.toString());
+  }
+
+  @Test
   void aSlowDeviceSaysBeforehandHowLongAKernelIsLookedFor() throws IOException {
     List<String> warnings = new ArrayList<>();
     Path slow = home().resolve("profiles/accelerators/slow.json");
