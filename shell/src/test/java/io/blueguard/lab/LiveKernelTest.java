@@ -45,7 +45,7 @@ class LiveKernelTest {
       if (kernel.equals("6.1")) {
         // Once more as a guest of this host: by its process, whatever its memory lies in.
         Target process = session.attach("qemu:" + machine.pid());
-        Against.everything(process, before, target -> machine.truth("--maps"));
+        Against.everything(process, machine.truth("--maps"), target -> machine.truth("--maps"));
       }
     }
   }
