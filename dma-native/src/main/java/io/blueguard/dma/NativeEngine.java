@@ -14,11 +14,16 @@ import java.util.function.IntSupplier;
 /**
  * An engine of the native module. Where the source is mapped, reads are plain copies from the
  * mapping and make no native call. Else a batch is one call, and where reads overlap in the device
- * a single read goes through a queue, together with those of other threads.
+ * a single short read goes through a queue, together with those of other threads; a long one is a
+ * batch.
  */
 final class NativeEngine implements Engine {
   private static final int RANGES = 512;
   private static final int MOST_IN_QUEUE = 1024;
+
+  /** Of one read, what is asked for at once; the memory for it is kept, and others get a turn. */
+  private static final long LONGEST = 256 << 10;
+
   private static final long LONG_CALL_NS = 20_000;
   static final long TIMEOUT_NS = 1_000_000_000;
 
@@ -137,12 +142,16 @@ final class NativeEngine implements Engine {
   }
 
   private boolean inside(Transfer transfer) {
-    return transfer.offset() >= 0 && transfer.offset() <= description.size() - transfer.length();
+    return inside(transfer.offset(), transfer.length());
+  }
+
+  private boolean inside(long offset, long length) {
+    return offset >= 0 && offset <= description.size() - length;
   }
 
   private String copy(long offset, MemorySegment target) {
     long length = target.byteSize();
-    if (offset < 0 || offset > description.size() - length) {
+    if (!inside(offset, length)) {
       return Results.failure(Results.OUTSIDE, description.name(), offset, length);
     }
     try {
@@ -167,20 +176,21 @@ final class NativeEngine implements Engine {
   }
 
   private String call(Lane lane, long offset, MemorySegment target) {
-    if (description.depth() > 1) {
-      return queued(lane, offset, target);
-    }
-    Transfer transfer = new Transfer(offset, target);
-    call(List.of(transfer));
-    return transfer.error();
-  }
-
-  private String queued(Lane lane, long offset, MemorySegment target) {
     long length = target.byteSize();
-    if (offset < 0 || offset > description.size() - length) {
+    if (!inside(offset, length)) {
       return Results.failure(Results.OUTSIDE, description.name(), offset, length);
     }
-    return failure(queue().read(lane, offset, target), offset, length);
+    if (description.depth() > 1 && length <= Slots.PIECE) {
+      return failure(queue().read(lane, offset, target), offset, length);
+    }
+    String error = null;
+    for (long done = 0; done < length && error == null; done += LONGEST) {
+      Transfer part =
+          new Transfer(offset + done, target.asSlice(done, Math.min(LONGEST, length - done)));
+      read(lane, List.of(part));
+      error = part.error();
+    }
+    return error;
   }
 
   private void queued(Lane lane, List<Transfer> batch) {
@@ -203,7 +213,7 @@ final class NativeEngine implements Engine {
 
   private void ended(Transfer transfer, int ending, String text) {
     String error = text == null ? failure(ending, transfer) : text;
-    if (error != null) {
+    if (error != null && transfer.error() == null) {
       transfer.failed(error);
     }
   }

@@ -114,23 +114,11 @@ final class Queue implements AutoCloseable {
   /**
    * Reads and waits; returns the entry's {@link Results#ending}. The range lies inside the source.
    *
+   * @param target at most {@link Slots#PIECE} bytes
    * @throws EngineFailure when nothing came in time
    * @throws WalkStopped when the thread was interrupted meanwhile
    */
   int read(Lane lane, long offset, MemorySegment target) {
-    long length = target.byteSize();
-    if (length <= Slots.PIECE) {
-      return piece(lane, offset, target);
-    }
-    int ending = Results.DONE;
-    for (long done = 0; done < length && ending == Results.DONE; done += Slots.PIECE) {
-      MemorySegment part = target.asSlice(done, Math.min(Slots.PIECE, length - done));
-      ending = piece(lane, offset + done, part);
-    }
-    return ending;
-  }
-
-  private int piece(Lane lane, long offset, MemorySegment target) {
     int slot = slots.submit(lane, offset, target.byteSize(), true, wake);
     if (slot < 0) {
       enter();

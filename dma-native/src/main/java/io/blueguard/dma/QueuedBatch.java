@@ -31,7 +31,8 @@ final class QueuedBatch {
   }
 
   /**
-   * Reads all. Each entry is told of when it has ended; of one that comes in pieces, each piece is.
+   * Reads all. Each entry is told of when it has ended; of one that comes in pieces, each piece is,
+   * and none is asked for any more once the transfer has an error.
    *
    * @throws io.blueguard.base.Failure.WalkStopped when the thread was interrupted meanwhile;
    *     nothing is written to any target after that
@@ -54,7 +55,7 @@ final class QueuedBatch {
   private void entry(int index, Engine.Transfer transfer) {
     MemorySegment target = transfer.target();
     try {
-      for (long at = 0; at < target.byteSize(); at += Slots.PIECE) {
+      for (long at = 0; at < target.byteSize() && transfer.error() == null; at += Slots.PIECE) {
         MemorySegment part = target.asSlice(at, Math.min(Slots.PIECE, target.byteSize() - at));
         submit(index, transfer.offset() + at, part);
       }

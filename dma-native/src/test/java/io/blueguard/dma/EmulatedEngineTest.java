@@ -152,9 +152,76 @@ class EmulatedEngineTest {
   }
 
   @Test
-  void aLongReadComesInPieces() throws IOException {
+  void aLongReadHasEachByteOnThreadsOfBothKinds() throws Exception {
     try (Engine engine = engine(model(1500, 1_000_000_000, 0, 0))) {
-      assertArrayEquals(Arrays.copyOfRange(bytes, 5, 20005), read(engine, 5, 20000));
+      for (Thread.Builder kind : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {
+        List<byte[]> got = new ArrayList<>();
+        kind.start(() -> got.add(read(engine, 5, 20_000))).join();
+        kind.start(() -> got.add(read(engine, 77, 700_000))).join();
+        assertArrayEquals(Arrays.copyOfRange(bytes, 5, 20_005), got.get(0));
+        assertArrayEquals(Arrays.copyOfRange(bytes, 77, 700_077), got.get(1));
+      }
+    }
+  }
+
+  @Test
+  void aLongReadIsOneReadToTheDevice() throws IOException {
+    try (Engine engine = engine(model(1500, 1_000_000_000, 2, 0))) {
+      assertArrayEquals(Arrays.copyOfRange(bytes, 5, 20_005), read(engine, 5, 20_000));
+      EngineFailure failure =
+          assertThrows(EngineFailure.class, () -> read(engine, 0x1000, 200_000));
+      assertEquals(
+          "cannot be read: engine=emulated offset=0x1000 length=200000;"
+              + " the source shrank or has an I/O error",
+          failure.getMessage());
+      assertArrayEquals(Arrays.copyOfRange(bytes, 0, 65_536), read(engine, 0, 65_536));
+      assertThrows(EngineFailure.class, () -> read(engine, 0, 8));
+      // Of more than goes at once, the part that failed is named, and none behind it is asked for.
+      failure = assertThrows(EngineFailure.class, () -> read(engine, 0x1000, 700_000));
+      assertEquals(
+          "cannot be read: engine=emulated offset=0x41000 length=262144;"
+              + " the source shrank or has an I/O error",
+          failure.getMessage());
+    }
+  }
+
+  @Test
+  void aLongReadThatEndsBehindTheSourceAsksTheDeviceForNothing() throws IOException {
+    try (Engine engine = engine(model(1500, 1_000_000_000, 1, 0))) {
+      EngineFailure failure =
+          assertThrows(EngineFailure.class, () -> read(engine, SIZE - 300_000, 300_001));
+      assertEquals(
+          "outside the source: engine=emulated offset=0xb6c20 length=300001", failure.getMessage());
+    }
+  }
+
+  /** Its reads are waited for in a queue of eight places. */
+  private static DeviceModel slow(long timeoutNs, long failEvery) {
+    List<DeviceModel.Rate> rates = List.of(new DeviceModel.Rate(4096, 4_000_000));
+    return new DeviceModel("slow", 2, 2, 30_000, 0, 1, timeoutNs, failEvery, 0, rates);
+  }
+
+  @Test
+  void aLongReadFromASlowDeviceHasAllItsPiecesUnderWayAndStopsAtTheFirstFailure()
+      throws IOException {
+    try (Engine engine = engine(slow(1_000_000_000, 11))) {
+      assertThrows(EngineFailure.class, () -> read(engine, 0, 64 * 4096));
+      // Its 11th piece failed, and eight behind that were under way by then.
+      read(engine, 0, 8);
+      read(engine, 0, 8);
+      assertThrows(EngineFailure.class, () -> read(engine, 0, 8));
+    }
+  }
+
+  @Test
+  void aLongReadThatIsNotAnsweredSaysWhereItsFirstSuchPieceIs() throws IOException {
+    DeviceModel model = slow(300_000_000, 0).dead(new Range(0x9000, SIZE - 0x9000));
+    try (Engine engine = engine(model)) {
+      EngineFailure failure =
+          assertThrows(EngineFailure.class, () -> read(engine, 0x800, 30 * 4096));
+      assertEquals(
+          "read did not complete: timeout_ms=300 offset=0x8800; the device may be gone",
+          failure.getMessage());
     }
   }
 

@@ -73,7 +73,7 @@ class UnreliableDeviceTest {
         lossy,
         EVERY_50TH
             .replace(
-                "\"fail_every\": 50, \"lose_every\": 0", "\"fail_every\": 0, \"lose_every\": 500")
+                "\"fail_every\": 50, \"lose_every\": 0", "\"fail_every\": 0, \"lose_every\": 150")
             .replace("1000000000", "300000000"));
     List<String> warnings = new ArrayList<>();
     Path cache = directory.resolve("cache");
