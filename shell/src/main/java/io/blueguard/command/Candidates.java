@@ -2,7 +2,6 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Columns;
-import io.blueguard.inspect.kvm.KvmGuests;
 import io.blueguard.inspect.struct.Names;
 import io.blueguard.inspect.task.Processes;
 import io.blueguard.render.Format;
@@ -119,7 +118,7 @@ public final class Candidates {
       case "PROCESSES" -> Stream.concat(words(List.of("pid", "user", "kernel")), pids());
       case "NAME" -> command.equals("check") ? checks() : Stream.empty();
       case "ARCH" -> words(List.of("x86_64", "ia32"));
-      case "ATTACHED" -> attached();
+      case "ATTACHED" -> Stream.concat(attached(), command.equals("use") ? out() : Stream.empty());
       case "MACHINES" -> Stream.concat(words(List.of("vm")), guests());
       case "VIEW" -> words(views(command));
       case "SNAPSHOT" -> words(session().snapshots().names());
@@ -139,9 +138,13 @@ public final class Candidates {
   }
 
   private Stream<Candidate> guests() {
-    return session().attached()
-        ? console.target().inspect(new KvmGuests()).rows().stream()
-            .map(guest -> new Candidate(guest.name(), "a guest"))
+    return session().guestNames().stream().map(name -> new Candidate(name, "a guest"));
+  }
+
+  /** Where one gets to from a guest. */
+  private Stream<Candidate> out() {
+    return session().attached() && console.target().host().isPresent()
+        ? Stream.of(new Candidate("..", "its host"), new Candidate("host", "the outermost machine"))
         : Stream.empty();
   }
 

@@ -10,15 +10,32 @@ import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /** One command in several machines at once. */
 final class Everywhere {
-  /** These change which machine is meant, or last. */
-  private static final List<String> ALONE =
-      List.of(
-          "use", "attach", "detach", "exit", "quit", "watch", "isolate", "release", "set",
-          "replay");
+  /** These change which machine is meant, last, or are about the console and no machine. */
+  private static final Set<String> ALONE =
+      Set.of(
+          "alias",
+          "attach",
+          "case",
+          "detach",
+          "exit",
+          "help",
+          "history",
+          "isolate",
+          "isolation",
+          "plugin",
+          "quit",
+          "release",
+          "replay",
+          "set",
+          "targets",
+          "unalias",
+          "use",
+          "watch");
 
   private final Console console;
   private final List<String> words;
@@ -28,9 +45,12 @@ final class Everywhere {
     this.console = console;
     this.words = words;
     this.all = new Tray(console);
-    if (ALONE.contains(words.getFirst())) {
+    String name = words.getFirst();
+    if (ALONE.contains(name)) {
       throw new Failure.UsageError(
-          "not a command for several machines: name=" + words.getFirst() + "; give it alone");
+          "not a command for several machines: name="
+              + name
+              + (name.equals("watch") ? "; try watch --all" : "; give it alone"));
     }
   }
 

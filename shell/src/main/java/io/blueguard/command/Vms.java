@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
     description =
         "List the virtual machines that KVM runs on this host, and the kernel in each. One that"
             + " keeps its memory to itself (SEV, SEV-ES, SNP, TDX, guest_memfd) is not readable,"
-            + " and why: by what KVM notes of it, since no such host was at hand to try.",
+            + " and why: by what KVM notes of it, since no such host was at hand to try. Nor was"
+            + " one with an Intel processor (EPT): its tables are read by the manual.",
     footerHeading = "Examples:%n",
     footer = {
       "  vms",

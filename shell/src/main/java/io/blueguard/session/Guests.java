@@ -6,6 +6,7 @@ import io.blueguard.inspect.Inspection;
 import io.blueguard.inspect.Rows;
 import io.blueguard.inspect.View;
 import io.blueguard.inspect.kvm.KvmGuest;
+import io.blueguard.inspect.kvm.KvmGuests;
 import io.blueguard.inspect.kvm.KvmKernel;
 import io.blueguard.inspect.kvm.KvmMachine;
 import io.blueguard.inspect.kvm.KvmMachines;
@@ -19,8 +20,10 @@ import io.blueguard.profile.ProfileStore;
 import io.blueguard.space.AddressSpace;
 import io.blueguard.walk.Walks;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Finds the guests of machines and enters them. */
@@ -69,6 +72,29 @@ public final class Guests {
         .findFirst()
         .map(machine -> enter(host, machine))
         .orElse(null);
+  }
+
+  /**
+   * Names by which guests are found from a machine: of its own, and behind the name of one that was
+   * entered those of that one's. A machine that cannot be looked at has none.
+   */
+  static List<String> names(Target host) {
+    Set<String> names = new LinkedHashSet<>();
+    guestsOf(host).forEach(guest -> names.add(guest.name()));
+    for (Target guest : host.guests()) {
+      String name = guest.residence().machine().name();
+      names.add(name);
+      names(guest).forEach(behind -> names.add(name + "/" + behind));
+    }
+    return List.copyOf(names);
+  }
+
+  private static List<KvmGuest> guestsOf(Target host) {
+    try {
+      return host.inspect(new KvmGuests()).rows();
+    } catch (Failure unseen) {
+      return List.of();
+    }
   }
 
   /** The same machine, entered again when it is not what it was. */

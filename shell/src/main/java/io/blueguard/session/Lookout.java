@@ -160,6 +160,8 @@ public final class Lookout {
   /** One look around; what cannot be reached now is tried again with the next one. */
   void look() {
     for (Target target : List.copyOf(here.values())) {
+      // Asked first: a state that was read before the machine was seen to be there is its own.
+      String state = state(target);
       String gone = target.gone();
       if (!gone.isEmpty()) {
         watch.leave(target.name(), gone);
@@ -167,7 +169,7 @@ public final class Lookout {
         states.remove(target.name());
         away.put(target.name(), target);
       } else {
-        tellState(target);
+        tell(target, state);
       }
     }
     back();
@@ -176,17 +178,20 @@ public final class Lookout {
     }
   }
 
-  /** That it was paused, goes on, has panicked, is through with its boot. */
-  private void tellState(Target target) {
+  /** Null when it cannot be told now: what is asked next tells of that. */
+  private static String state(Target target) {
     try {
-      String now = Guests.state(target);
-      String before = states.put(target.name(), now);
-      if (before != null && !before.equals(now)) {
-        watch.state(target.name(), before, now);
-      }
+      return Guests.state(target);
     } catch (Failure notNow) {
-      // What is asked next tells of it.
-      return;
+      return null;
+    }
+  }
+
+  /** That it was paused, goes on, has panicked, is through with its boot. */
+  private void tell(Target target, String now) {
+    String before = now == null ? null : states.put(target.name(), now);
+    if (before != null && !before.equals(now)) {
+      watch.state(target.name(), before, now);
     }
   }
 

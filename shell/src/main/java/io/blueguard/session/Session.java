@@ -5,6 +5,7 @@ import io.blueguard.delta.Snapshot;
 import io.blueguard.delta.SnapshotStore;
 import io.blueguard.dma.DeviceModel;
 import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Similar;
 import io.blueguard.inspect.View;
 import io.blueguard.walk.Outcome;
 import io.blueguard.walk.Walks;
@@ -126,6 +127,18 @@ public final class Session implements AutoCloseable {
   public synchronized Target use(String name) {
     current = find(name);
     return current;
+  }
+
+  /**
+   * Names of guests that {@link #use} knows here: of the current machine and of those around it.
+   */
+  public synchronized List<String> guestNames() {
+    return current == null
+        ? List.of()
+        : lineage(current).stream()
+            .flatMap(host -> Guests.names(host).stream())
+            .distinct()
+            .toList();
   }
 
   private Target find(String name) {
@@ -403,9 +416,14 @@ public final class Session implements AutoCloseable {
         .orElseThrow(() -> unknown(name));
   }
 
-  private static Failure.UsageError unknown(String name) {
-    return new Failure.UsageError(
-        "no such target: name=" + name + "; try targets, or vms for guests");
+  private Failure.UsageError unknown(String name) {
+    List<String> known = new ArrayList<>(guestNames());
+    targets().forEach(target -> known.add(target.name()));
+    String hint =
+        Similar.to(name, known)
+            .map(near -> "did you mean " + near)
+            .orElse("try targets, or vms for guests");
+    return new Failure.UsageError("no such target: name=" + name + "; " + hint);
   }
 
   @Override

@@ -27,6 +27,12 @@ class AliasesTest {
   }
 
   @Test
+  void aMachineInFrontIsAForeachWithOrWithoutACommand() {
+    assertEquals("foreach @all ps -f json", aliases.expand(" @all ps -f json"));
+    assertEquals("foreach @vm1", aliases.expand("@vm1"));
+  }
+
+  @Test
   void anAliasMayNameItselfAndCirclesEnd() {
     aliases.add("ps = ps --tree");
     aliases.add("a = b");

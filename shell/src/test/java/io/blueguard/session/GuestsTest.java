@@ -125,8 +125,10 @@ class GuestsTest {
   void aSessionGoesToAGuestOfAGuestAndBack() {
     try (Session session = new Session(Settings.usual(warning -> {}, progress -> {}))) {
       session.hold(host);
+      assertEquals(List.of("mid", "mid/inner"), session.guestNames());
       assertSame(nested, session.use("mid/inner"));
       assertSame(guest, session.use(".."));
+      assertEquals(List.of("inner", "mid", "mid/inner"), session.guestNames());
       assertSame(nested, session.use("inner"));
       assertSame(host, session.use("host"));
       assertSame(nested, session.use("host/mid/inner"));

@@ -463,6 +463,10 @@ class CommandsOnExampleTest {
     List<Object> targets = Json.parseList(console.out());
     assertEquals(2, targets.size());
     assertEquals(true, ((Map<?, ?>) targets.getFirst()).get("current"));
+    console
+        .exec("use example:claen")
+        .assertFails(
+            2, "blueguard: no such target: name=example:claen; did you mean example:clean");
     console.exec("detach", "targets -f json");
     assertEquals("[]\n", console.out());
     console

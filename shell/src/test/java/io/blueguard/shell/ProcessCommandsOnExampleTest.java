@@ -180,6 +180,10 @@ class ProcessCommandsOnExampleTest {
         .exec("@all replay a.host")
         .assertFails(
             2, "blueguard: not a command for several machines: name=replay; give it alone");
+    console
+        .exec("@all watch ps")
+        .assertFails(
+            2, "blueguard: not a command for several machines: name=watch; try watch --all");
   }
 
   @Test

@@ -30,6 +30,9 @@ final class KvmSlots {
   private static final long MOST_PAGES = (1L << 31) - 1;
   private static final long END = 1L << 52 - 12;
   private static final int PAGE_SHIFT = 12;
+
+  // Half of what five levels of page tables map; the other half is the kernel's.
+  private static final long USER_END = 1L << 56;
   // include/uapi/linux/kvm.h; the last is the kernel's own mark of a slot that is being moved.
   private static final long READONLY = 2;
   private static final long GUEST_MEMFD = 4;
@@ -114,17 +117,21 @@ final class KvmSlots {
   private MemorySlot slot(long object, long bits) {
     long first = gfn.get(reader, object);
     long count = pages.get(reader, object);
+    long user = hva.get(reader, object);
     boolean possible =
         Long.compareUnsigned(count, MOST_PAGES) <= 0
             && Long.compareUnsigned(first, END) < 0
-            && first + count <= END;
+            && first + count <= END
+            && user % (1L << PAGE_SHIFT) == 0
+            && Long.compareUnsigned(user, USER_END - (count << PAGE_SHIFT)) <= 0;
     if (!possible) {
       throw new Failure.BadData(
-          "cannot be one: slot=%s first_frame=%s pages=%s"
-              .formatted(Hex.of(object), Hex.of(first), Long.toUnsignedString(count)));
+          "cannot be one: slot=%s first_frame=%s pages=%s user_address=%s"
+              .formatted(
+                  Hex.of(object), Hex.of(first), Long.toUnsignedString(count), Hex.of(user)));
     }
     Range gpa = new Range(first << PAGE_SHIFT, count << PAGE_SHIFT);
-    return new MemorySlot(gpa, hva.get(reader, object), (bits & READONLY) == 0);
+    return new MemorySlot(gpa, user, (bits & READONLY) == 0);
   }
 
   private static void tellOverlap(List<MemorySlot> slots, String whose, Rows<?> faults) {

@@ -6,6 +6,7 @@ import static io.blueguard.testkit.FakeKernel.number;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.blueguard.base.Hex;
 import io.blueguard.base.Range;
 import io.blueguard.guest.MemorySlot;
 import io.blueguard.inspect.Inspection.Fault;
@@ -13,6 +14,8 @@ import io.blueguard.inspect.Rows;
 import io.blueguard.testkit.FakeKernel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The memory slots of a guest in a host whose memory lies, made by hand. */
 class KvmSlotsTest {
@@ -62,8 +65,17 @@ class KvmSlotsTest {
     assertEquals(List.of(new Range(0, 0x10000)), found());
     assertEquals(
         "memory slot of pid 7: cannot be one: slot=0xffff888000003000 first_frame=0x20"
-            + " pages=2147483648",
+            + " pages=2147483648 user_address=0x7f0000000000",
         told());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {USER + 8, 0xff_ffff_ffff_f000L, 0xffff_8880_0000_0000L})
+  void aSlotThatNoProcessCanMapCostsItselfAlone(long user) {
+    slot(FIRST, 0, 16, 0, 0);
+    slot(SECOND, 32, 16, BASE + FIRST + NODE, 0).put(SECOND + 16, user);
+    assertEquals(List.of(new Range(0, 0x10000)), found());
+    assertTrue(told().endsWith("user_address=" + Hex.of(user)));
   }
 
   @Test
