@@ -171,7 +171,7 @@ typedef struct bg_scan_request {
   uint64_t budget;     // bytes after which it returns, so that it can be cancelled; 0: none
   uint64_t next;       // out: where the next call's range must start
   uint32_t hit_count;  // out
-  uint32_t reserved;
+  uint32_t waited_ms;  // out: what reads took that failed in the end; after 2 s of such it returns
   uint64_t unreadable; // out: bytes that were passed over because they could not be read
 } bg_scan_request;
 BG_ASSERT_SIZE(bg_scan_request, 72);

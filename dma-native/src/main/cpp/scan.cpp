@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <vector>
 
@@ -14,6 +15,11 @@ namespace {
 
 constexpr std::uint64_t slice_bytes = 1 << 20;
 constexpr std::uint64_t page_bytes = 4096;
+
+using Clock = std::chrono::steady_clock;
+
+// Of waiting for reads that then failed: after so much the caller is asked whether to go on.
+constexpr Clock::duration longest_wait = std::chrono::seconds(2);
 
 // The populated parts from a place on, those that touch joined to one.
 class Parts {
@@ -84,6 +90,8 @@ class Scan {
     }
     request_.next = at;
     request_.hit_count = static_cast<std::uint32_t>(list_.count);
+    request_.waited_ms = static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(waited_).count());
   }
 
  private:
@@ -133,8 +141,7 @@ class Scan {
     const std::uint64_t stop = std::min(from + size, part.start + part.length);
     bg_entry entry{start, stop - start,
                    reinterpret_cast<std::uint64_t>(copy.data() + (start - from)), 0, 0};
-    read_patiently(engine_, {&entry, 1});
-    if (entry.status != BG_DONE) {
+    if (!ask(entry)) {
       return to;  // the slices count it as unreadable
     }
     return from + find({copy.data(), size, to - from, from, behind});
@@ -146,7 +153,7 @@ class Scan {
     const std::uint64_t size = std::min(starts + reach(), end - at);
     const std::uint64_t next = in_place(at, size, starts);
     spent_ += starts;
-    tired_ = request_.budget != 0 && spent_ >= request_.budget;
+    tired_ |= request_.budget != 0 && spent_ >= request_.budget;
     return next;
   }
 
@@ -185,6 +192,9 @@ class Scan {
         request_.unreadable += std::min(page_end, at + starts) - from;
         from = page_end;
       }
+      if (tired_) {
+        break;
+      }
     }
     return std::min(from, at + starts);
   }
@@ -203,7 +213,16 @@ class Scan {
 
   bool read(std::uint64_t offset, std::uint64_t length, std::uint64_t to) {
     bg_entry entry{offset, length, reinterpret_cast<std::uint64_t>(copy_.data() + to), 0, 0};
+    return ask(entry);
+  }
+
+  bool ask(bg_entry &entry) {
+    const Clock::time_point start = Clock::now();
     read_patiently(engine_, {&entry, 1});
+    if (entry.status != BG_DONE) {
+      waited_ += Clock::now() - start;
+      tired_ |= waited_ >= longest_wait;
+    }
     return entry.status == BG_DONE;
   }
 
@@ -220,7 +239,8 @@ class Scan {
   std::uint64_t end_;
   std::uint64_t spent_ = 0;
   bool full_ = false;   // the list of hits
-  bool tired_ = false;  // the budget is spent
+  bool tired_ = false;  // the budget is spent, or too much time
+  Clock::duration waited_{};  // for reads that failed
   std::vector<std::uint8_t> copy_;
 };
 

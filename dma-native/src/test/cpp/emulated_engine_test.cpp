@@ -264,6 +264,28 @@ TEST(a_call_that_is_stopped_ends_at_once_and_the_next_one_goes_on) {
   CHECK_EQ(bg_read(engine, &entry, 1), BG_OK);
 }
 
+// The slice, then page after page of it: each is given up after 700 ms.
+TEST(a_scan_that_waits_for_reads_in_vain_returns_to_its_caller_and_says_how_long_it_did) {
+  const auto bytes = random_bytes(131072, 1);
+  const TestFile file(bytes);
+  const Emulated engine(file.path(), [](bg_device_model &model) {
+    model.timeout_ns = 700'000'000;
+    model.points[0] = {4096, 1'000'000};
+    model.broken = {8192, 65536};
+    model.broken_stalls = 1;
+  });
+  const bg_pattern pattern{address("needle"), 0, 6, 0};
+  bg_hit hits[64];
+  bg_scan_request request{{0, 131072}, address(&pattern), address(hits), 1, 64, 0, 0, 0, 0, 0};
+  CHECK_EQ(bg_scan(engine, &request), BG_OK);
+  CHECK_EQ(request.next, 8192u + 2 * 4096u);
+  CHECK_EQ(request.unreadable, 2 * 4096u);
+  CHECK(request.waited_ms >= 2100 && request.waited_ms < 20'000);
+  request.range = {0, 8192};
+  CHECK_EQ(bg_scan(engine, &request), BG_OK);
+  CHECK_EQ(request.waited_ms, 0u);
+}
+
 TEST(an_emulated_engine_without_a_model_or_an_engine_below_is_refused) {
   bg_engine *engine = nullptr;
   CHECK_EQ(bg_open("emulated", "x", nullptr, 0, &engine), BG_BAD_ARGUMENT);

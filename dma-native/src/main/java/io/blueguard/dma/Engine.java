@@ -149,6 +149,9 @@ public interface Engine extends AutoCloseable {
 
     /** Told of bytes that a scan has not seen, as they could not be read. */
     default void passedOver(long bytes) {}
+
+    /** Told how long reads took that failed, after every 2 s of such at the latest. */
+    default void waited(long ms) {}
   }
 
   /**

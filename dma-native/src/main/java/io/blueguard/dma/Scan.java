@@ -53,6 +53,10 @@ final class Scan {
     if (unreadable > 0) {
       receiver.passedOver(unreadable);
     }
+    int waitedMs = Structs.ScanRequest.waitedMs(request);
+    if (waitedMs > 0) {
+      receiver.waited(waitedMs);
+    }
     int count = Structs.ScanRequest.hits(request);
     for (int i = 0; i < count; i++) {
       if (!receiver.hit(Structs.Hit.offset(hits, i), Structs.Hit.pattern(hits, i))) {

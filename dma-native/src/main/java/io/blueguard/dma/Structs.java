@@ -149,6 +149,10 @@ final class Structs {
       return at.get(JAVA_INT, 56);
     }
 
+    static int waitedMs(MemorySegment at) {
+      return at.get(JAVA_INT, 60);
+    }
+
     static long unreadable(MemorySegment at) {
       return at.get(JAVA_LONG, 64);
     }

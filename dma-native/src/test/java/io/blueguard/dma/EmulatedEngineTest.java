@@ -341,6 +341,37 @@ class EmulatedEngineTest {
   }
 
   @Test
+  void aScanTellsHowLongItWaitedForReadsThatFailed() throws IOException {
+    DeviceModel model = model(1500, 50_000_000, 0, 0).dead(new Range(8192, 4096));
+    long[] told = {0, 0};
+    Engine.Hits hits =
+        new Engine.Hits() {
+          @Override
+          public boolean hit(long offset, int pattern) {
+            return true;
+          }
+
+          @Override
+          public void passedOver(long passed) {
+            told[0] += passed;
+          }
+
+          @Override
+          public void waited(long ms) {
+            told[1] += ms;
+          }
+        };
+    try (Engine engine = engine(model)) {
+      engine.scan(new Range(0, 8192), List.of(new byte[8]), hits);
+      assertArrayEquals(new long[] {0, 0}, told);
+      engine.scan(new Range(0, 65536), List.of(new byte[8]), hits);
+    }
+    assertEquals(4096, told[0]);
+    // For the range, then for the page.
+    assertTrue(told[1] >= 100, Arrays.toString(told));
+  }
+
+  @Test
   void aModelThatMakesNoSenseIsTheCallersMistake() throws IOException {
     DeviceModel bad =
         new DeviceModel("bad", 0, 1, 1, 0, 0, 0, 0, 0, List.of(new DeviceModel.Rate(64, 1)));

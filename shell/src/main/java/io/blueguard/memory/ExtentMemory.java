@@ -351,5 +351,10 @@ public final class ExtentMemory implements PhysicalMemory {
     public void passedOver(long bytes) {
       hits.passedOver(bytes);
     }
+
+    @Override
+    public void waited(long ms) {
+      hits.waited(ms);
+    }
   }
 }

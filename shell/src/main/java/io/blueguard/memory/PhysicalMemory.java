@@ -117,6 +117,9 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
 
     /** Told of bytes that a scan has not seen, as they could not be read. */
     default void passedOver(long bytes) {}
+
+    /** Told how long reads took that failed, every few seconds of such. */
+    default void waited(long ms) {}
   }
 
   /**

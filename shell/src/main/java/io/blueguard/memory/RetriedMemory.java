@@ -11,8 +11,9 @@ import java.util.function.LongSupplier;
  * each time is counted, so that who does not find what he looks for can say why.
  *
  * <p>A read may have failed late, because the device did not answer in time, and a device may be
- * dead: the time that failed reads took is added up, and once it is {@link #ALLOWED_NS} in all,
- * nothing is tried again.
+ * dead: the time that failed reads took is added up, and once it is {@link #ALLOWED_NS} in all, the
+ * read that was it, single, in a batch or in a scan, throws {@link Failure.EngineUnavailable}: who
+ * takes a failed read for bytes that are not there would go on for hours.
  */
 public final class RetriedMemory extends ForwardingMemory {
   /** After the first one, which was of more. */
@@ -20,6 +21,7 @@ public final class RetriedMemory extends ForwardingMemory {
 
   private static final long PIECE = 4096;
   private static final long ALLOWED_NS = 10_000_000_000L;
+  private static final long NS_IN_MS = 1_000_000;
 
   private final LongSupplier clock;
 
@@ -28,7 +30,6 @@ public final class RetriedMemory extends ForwardingMemory {
 
   private long failed;
   private long firstPa;
-  private int firstTries;
   private String firstReason;
   private long passedOver;
   private long waitedNs;
@@ -49,9 +50,7 @@ public final class RetriedMemory extends ForwardingMemory {
     try {
       inner.read(pa, target);
     } catch (Failure.EngineFailure failure) {
-      if (waitedTooLong(start)) {
-        throw lost(pa, 1, failure);
-      }
+      waited(clock.getAsLong() - start, failure);
       inPieces(pa, target);
     }
   }
@@ -72,8 +71,9 @@ public final class RetriedMemory extends ForwardingMemory {
         inner.read(pa, target);
         return;
       } catch (Failure.EngineFailure failure) {
-        if (waitedTooLong(start) || tries == TRIES) {
-          throw lost(pa, 1 + tries, failure);
+        waited(clock.getAsLong() - start, failure);
+        if (tries == TRIES) {
+          throw lost(pa, failure);
         }
       }
     }
@@ -86,20 +86,16 @@ public final class RetriedMemory extends ForwardingMemory {
     List<Transfer> failed =
         batch.stream().filter(each -> each.failure() instanceof Failure.EngineFailure).toList();
     if (!failed.isEmpty()) {
-      waitedTooLong(start);
+      waited(clock.getAsLong() - start, failed.getFirst().failure());
     }
     failed.forEach(this::again);
   }
 
   private void again(Transfer transfer) {
-    if (waitedTooLong() && transfer.failure() instanceof Failure.EngineFailure failure) {
-      lost(transfer.pa(), 1, failure);
-      return;
-    }
     transfer.again();
     try {
       inPieces(transfer.pa(), transfer.target());
-    } catch (Failure failure) {
+    } catch (Failure.EngineFailure | Failure.NotMapped failure) {
       transfer.failed(failure);
     }
   }
@@ -119,6 +115,12 @@ public final class RetriedMemory extends ForwardingMemory {
             unseen(bytes);
             hits.passedOver(bytes);
           }
+
+          @Override
+          public void waited(long ms) {
+            RetriedMemory.this.waited(ms * NS_IN_MS, null);
+            hits.waited(ms);
+          }
         });
   }
 
@@ -130,21 +132,27 @@ public final class RetriedMemory extends ForwardingMemory {
     retried++;
   }
 
-  /** Of a read that has just failed. */
-  private synchronized boolean waitedTooLong(long start) {
-    waitedNs += clock.getAsLong() - start;
-    return waitedTooLong();
+  /**
+   * For a read that has just failed.
+   *
+   * @param failure null when it was one of a scan
+   */
+  private synchronized void waited(long ns, Failure failure) {
+    waitedNs += ns;
+    if (waitedNs >= ALLOWED_NS) {
+      throw new Failure.EngineUnavailable(
+          "device fails too many reads, nothing more is tried: waited_ms=%d tried_again=%d"
+                  .formatted(waitedNs / NS_IN_MS, retried)
+              + (passedOver > 0 ? " passed_over_bytes=" + passedOver : "")
+              + (failure == null ? "" : " reason=" + failure.getMessage())
+              + "; attach again when it answers",
+          failure);
+    }
   }
 
-  private synchronized boolean waitedTooLong() {
-    return waitedNs >= ALLOWED_NS;
-  }
-
-  private synchronized Failure.EngineFailure lost(
-      long pa, int tries, Failure.EngineFailure failure) {
+  private synchronized Failure.EngineFailure lost(long pa, Failure.EngineFailure failure) {
     if (failed++ == 0) {
       firstPa = pa;
-      firstTries = tries;
       firstReason = failure.getMessage();
     }
     return failure;
@@ -154,11 +162,7 @@ public final class RetriedMemory extends ForwardingMemory {
   public synchronized String trouble() {
     if (failed > 0) {
       return "reads failed: failed=%d first_pa=%s tries=%d reason=%s"
-              .formatted(failed, Hex.of(firstPa), firstTries, firstReason)
-          + (waitedTooLong()
-              ? "; none is tried again after %d s of waiting for such"
-                  .formatted(ALLOWED_NS / 1_000_000_000)
-              : "");
+          .formatted(failed, Hex.of(firstPa), 1 + TRIES, firstReason);
     }
     if (passedOver > 0) {
       return "could not be searched everywhere: passed_over_bytes=" + passedOver;

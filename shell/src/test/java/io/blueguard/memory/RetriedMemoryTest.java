@@ -113,38 +113,77 @@ class RetriedMemoryTest {
         memory.trouble());
   }
 
+  /** Takes a second for each read, whether it fails or not. */
+  private static Flaky late(int every, AtomicLong now) {
+    return new Flaky(every) {
+      @Override
+      public void read(long pa, MemorySegment target) {
+        now.addAndGet(1_000_000_000);
+        super.read(pa, target);
+      }
+
+      @Override
+      public void scan(List<byte[]> patterns, Hits hits) {
+        hits.waited(2_000);
+        super.scan(patterns, hits);
+      }
+    };
+  }
+
   @Test
   void whatFailsLateIsTriedAgainUntilTenSecondsWereWaitedInAll() {
     AtomicLong now = new AtomicLong();
-    Flaky late =
-        new Flaky(3) {
-          @Override
-          public void read(long pa, MemorySegment target) {
-            now.addAndGet(1_000_000_000);
-            super.read(pa, target);
-          }
-        };
-    RetriedMemory memory = new RetriedMemory(late, now::get);
+    RetriedMemory memory = new RetriedMemory(late(3, now), now::get);
     for (int i = 1; i < 10; i++) {
       assertEquals(i, memory.u8(i << 12));
     }
     assertFalse(memory.lost());
     assertThrows(Failure.EngineFailure.class, () -> memory.u64(0x88));
-    assertThrows(Failure.EngineFailure.class, () -> memory.u64(0x88));
-    Transfer lost = new Transfer(0x100, MemorySegment.ofArray(new byte[2]));
-    memory.read(List.of(lost));
-    assertEquals("cannot be read: read=20", lost.failure().getMessage());
+    Failure ended =
+        assertThrows(Failure.EngineUnavailable.class, () -> memory.u64(0x88)); // 4 + 4 + 2
     assertEquals(
-        "reads failed: failed=3 first_pa=0x88 tries=4 reason=cannot be read: read=17"
-            + "; none is tried again after 10 s of waiting for such",
-        memory.trouble());
+        "device fails too many reads, nothing more is tried: waited_ms=10000 tried_again=8"
+            + " reason=cannot be read: read=19; attach again when it answers",
+        ended.getMessage());
+    assertThrows(Failure.EngineUnavailable.class, () -> memory.u64(0x88));
   }
 
   @Test
-  void aReadThatTookAllOfTheTimeWasTriedOnce() {
+  void aBatchEndsToo() {
     AtomicLong now = new AtomicLong();
-    RetriedMemory memory = new RetriedMemory(new Flaky(1000), () -> now.getAndAdd(10_000_000_000L));
-    assertThrows(Failure.EngineFailure.class, () -> memory.u64(0x88));
-    assertTrue(memory.trouble().contains(" tries=1 reason=cannot be read: read=1; none"));
+    RetriedMemory memory = new RetriedMemory(late(1000, now), now::get);
+    Transfer first = new Transfer(0x100, MemorySegment.ofArray(new byte[2]));
+    memory.read(List.of(first));
+    assertEquals("cannot be read: read=4", first.failure().getMessage());
+    memory.read(List.of(new Transfer(0x100, MemorySegment.ofArray(new byte[2]))));
+    Transfer third = new Transfer(0x100, MemorySegment.ofArray(new byte[2]));
+    assertThrows(Failure.EngineUnavailable.class, () -> memory.read(List.of(third)));
+  }
+
+  @Test
+  void whatAScanWaitsForReadsThatFailCountsToo() {
+    AtomicLong now = new AtomicLong();
+    RetriedMemory memory = new RetriedMemory(late(1000, now), now::get);
+    for (int i = 0; i < 4; i++) {
+      memory.scan(List.of(new byte[8]), (pa, pattern) -> true);
+    }
+    Failure ended =
+        assertThrows(
+            Failure.EngineUnavailable.class,
+            () -> memory.scan(List.of(new byte[8]), (pa, pattern) -> true));
+    assertEquals(
+        "device fails too many reads, nothing more is tried: waited_ms=10000 tried_again=0"
+            + " passed_over_bytes=16384; attach again when it answers",
+        ended.getMessage());
+  }
+
+  @Test
+  void whatIsReadThatTakesLongIsNotWaitedFor() {
+    AtomicLong now = new AtomicLong();
+    RetriedMemory memory = new RetriedMemory(late(1000, now), now::get);
+    for (int i = 0; i < 100; i++) {
+      assertEquals(1, memory.u8(4096));
+    }
+    assertEquals("", memory.trouble());
   }
 }

@@ -45,18 +45,32 @@ class UnreliableDeviceTest {
     return directory.resolve("home");
   }
 
+  private Session session(List<String> warnings) throws IOException {
+    Path cache = directory.resolve("cache");
+    return new Session(new Settings(home(), cache, cache, warnings::add, step -> {}));
+  }
+
+  private static String image() throws IOException {
+    Path root = Path.of(System.getProperty("blueguard.root", "..")).toRealPath();
+    return "file:" + root.resolve("examples/images/clean.raw.zst");
+  }
+
+  /** A device that answers all but every so manieth read, for which 300 ms are waited. */
+  private void writeLossy(int every) throws IOException {
+    Path lossy = home().resolve("profiles/accelerators/lossy.json");
+    String model = EVERY_50TH.replace("\"fail_every\": 50", "\"fail_every\": 0");
+    model = model.replace("\"lose_every\": 0", "\"lose_every\": " + every);
+    Files.writeString(lossy, model.replace("1000000000", "300000000"));
+  }
+
   @Test
   void aMachineOfWhichEvery50thReadFailsIsAttachedAndSaysSo() throws IOException {
     List<String> warnings = new ArrayList<>();
-    Path cache = directory.resolve("cache");
-    Path root = Path.of(System.getProperty("blueguard.root", "..")).toRealPath();
-    String image = "file:" + root.resolve("examples/images/clean.raw.zst");
-    try (Session session =
-        new Session(new Settings(home(), cache, cache, warnings::add, step -> {}))) {
-      Target behind = session.attach("emulated:flaky:" + image);
+    try (Session session = session(warnings)) {
+      Target behind = session.attach("emulated:flaky:" + image());
       assertTrue(
           warnings.getFirst().startsWith("device fails reads now and then: "), warnings.toString());
-      Target there = session.attach(image);
+      Target there = session.attach(image());
       assertEquals(there.kernel().about().release(), behind.kernel().about().release());
       List<Process> rows = there.inspect(new Processes()).rows();
       Inspection<Process> got = behind.inspect(new Processes());
@@ -68,23 +82,28 @@ class UnreliableDeviceTest {
 
   @Test
   void aMachineOfWhichReadsNowAndThenAreNeverAnsweredIsAttached() throws IOException {
-    Path lossy = home().resolve("profiles/accelerators/lossy.json");
-    Files.writeString(
-        lossy,
-        EVERY_50TH
-            .replace(
-                "\"fail_every\": 50, \"lose_every\": 0", "\"fail_every\": 0, \"lose_every\": 150")
-            .replace("1000000000", "300000000"));
+    writeLossy(150);
     List<String> warnings = new ArrayList<>();
-    Path cache = directory.resolve("cache");
-    Path root = Path.of(System.getProperty("blueguard.root", "..")).toRealPath();
-    String image = "file:" + root.resolve("examples/images/clean.raw.zst");
-    try (Session session =
-        new Session(new Settings(home(), cache, cache, warnings::add, step -> {}))) {
-      session.attach("emulated:lossy:" + image);
+    try (Session session = session(warnings)) {
+      session.attach("emulated:lossy:" + image());
     }
     assertTrue(
         warnings.getFirst().startsWith("device fails reads now and then: "), warnings.toString());
+  }
+
+  @Test
+  void aDeviceThatLeavesEveryThirdReadUnansweredIsGivenUp() throws IOException {
+    writeLossy(3);
+    try (Session session = session(new ArrayList<>())) {
+      Failure ended =
+          assertThrows(
+              Failure.EngineUnavailable.class, () -> session.attach("emulated:lossy:" + image()));
+      assertTrue(
+          ended
+              .getMessage()
+              .startsWith("device fails too many reads, nothing more is tried: waited_ms=1"),
+          ended.getMessage());
+    }
   }
 
   @Test
