@@ -23,27 +23,40 @@ import java.util.function.Function;
  * What it costs to look into guests: first contact, later ones, {@code ps} through the host against
  * {@code ps} on the guest's RAM directly, and all machines at once against the slowest, on a file
  * and behind the model of a BlueField-2. Run as a program with the image of a host and the names of
- * its guests; no test, no verdict.
+ * its guests, and with {@code -Dparts=together} where only that part of it is wanted; no test, no
+ * verdict.
  */
 public final class GuestBench {
   private static final Path ROOT = Path.of(System.getProperty("blueguard.root", "..")).normalize();
   private static final long MOST = 1L << 31;
   private static final int SESSIONS = 31;
+  private static final List<String> PARTS =
+      List.of(System.getProperty("parts", "contacts,direct,vms,together").split(","));
 
   private GuestBench() {}
 
   public static void main(String[] args) throws IOException {
     Path state = Files.createTempDirectory("guest-bench");
     List<String> guests = List.of(args).subList(1, args.length);
-    contacts("first contact, kernel unknown", args[0], guests, state);
-    contacts("later contact", args[0], guests, state);
-    for (String guest : guests) {
+    if (PARTS.contains("contacts")) {
+      contacts("first contact, kernel unknown", args[0], guests, state);
+      contacts("later contact", args[0], guests, state);
+    }
+    for (String guest : PARTS.contains("direct") ? guests : List.<String>of()) {
       direct(args[0], guest, state);
     }
-    vms(args[0], state);
+    if (PARTS.contains("vms")) {
+      vms(args[0], state);
+    }
+    if (PARTS.contains("together")) {
+      together(args[0], state);
+    }
+  }
+
+  private static void together(String host, Path state) {
     for (String how : List.of("", "emulated:bluefield2:", "emulated:bluefield2:live:")) {
-      together(how + args[0], new Processes(), state);
-      together(how + args[0], new Walked(), state);
+      together(how + host, new Processes(), state);
+      together(how + host, new Walked(), state);
     }
   }
 
