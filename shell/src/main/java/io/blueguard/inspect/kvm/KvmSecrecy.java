@@ -23,7 +23,7 @@ final class KvmSecrecy {
 
   KvmSecrecy(Kernel kernel) {
     reader = kernel.space();
-    // Since 6.7; the kinds of AMD since 6.10, and only of guests that were started the new way.
+    // Since 6.8; the kinds of AMD since 6.10, and only of guests that were started the new way.
     type = kernel.optional("kvm", "arch.vm_type");
     // Begins with struct kvm; where Intel's module is the one that runs, there are no such objects.
     boolean amd = kernel.types().struct("kvm_vmx").isEmpty();
@@ -41,7 +41,7 @@ final class KvmSecrecy {
     if (!encryption.isEmpty()) {
       return "memory is encrypted by the processor: " + encryption;
     }
-    return inMemfd ? "memory is private to the guest: guest_memfd, which no process maps" : "";
+    return inMemfd ? "memory is the guest's own: guest_memfd, not in its process's tables" : "";
   }
 
   private String encryption(long kvm) {

@@ -49,7 +49,8 @@ final class KvmSlots {
   private int left = MOST;
 
   /**
-   * @param inMemfd whether some of it lies in a guest_memfd, which no process maps
+   * @param inMemfd whether some of it lies in a guest_memfd (6.8): no process could map one before
+   *     6.18, and KVM takes its pages without the process's tables since then, too
    */
   record Found(List<MemorySlot> slots, boolean inMemfd) {}
 

@@ -88,7 +88,7 @@ class KvmSecrecyTest {
   @Test
   void memoryThatNoProcessMapsIsPrivate() {
     assertEquals(
-        "memory is private to the guest: guest_memfd, which no process maps",
+        "memory is the guest's own: guest_memfd, not in its process's tables",
         told(true, WITH_TYPE));
   }
 }
