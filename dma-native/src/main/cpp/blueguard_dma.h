@@ -9,7 +9,7 @@
 // - Any thread may call with any open engine; an engine is closed by one call that no other call on
 //   it overlaps.
 //
-// Growth: BG_ABI changes when something here changes its meaning. New functions, engines and result
+// Growth: BG_ABI changes when something here changes its meaning or its size. New functions, engines and result
 // codes do not change it; reserved fields must be 0 and may get a meaning.
 #ifndef BLUEGUARD_DMA_H
 #define BLUEGUARD_DMA_H
@@ -27,7 +27,7 @@ extern "C" {
 
 #define BG_EXPORT __attribute__((visibility("default")))
 
-#define BG_ABI 1u
+#define BG_ABI 2u
 
 // How a call ended.
 enum {
@@ -173,8 +173,11 @@ typedef struct bg_scan_request {
   uint32_t hit_count;  // out
   uint32_t waited_ms;  // out: what reads took that failed in the end; after 2 s of such it returns
   uint64_t unreadable; // out: bytes that were passed over because they could not be read
+  uint64_t lost_at;    // out: where the first of them is, if any
+  bg_status lost_status;  // out: how its read ended
+  int32_t lost_error;  // out: errno behind that
 } bg_scan_request;
-BG_ASSERT_SIZE(bg_scan_request, 72);
+BG_ASSERT_SIZE(bg_scan_request, 88);
 
 // ---- Engine `emulated`: another engine behind a model of a device, in real time ----
 

@@ -74,8 +74,9 @@ class ProcessEngine final : public Engine {
       const std::size_t wanted = std::min<std::uint64_t>(flags.size(), (size_ - at) / page_bytes);
       const ssize_t got = pread(pages_.number(), flags.data(), wanted * 8,
                                 static_cast<off_t>((base_ + at) / page_bytes * 8));
-      if (got < 8) {
-        return count;  // the process is gone
+      if (got < 8) {  // the process is gone: the reads say so, where an end here would be zeros
+        add(std::max(at, from), size_, out, count);
+        return count;
       }
       const std::size_t pages = static_cast<std::size_t>(got) / 8;
       for (std::size_t i = 0; i < pages; i++, at += page_bytes) {

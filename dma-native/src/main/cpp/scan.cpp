@@ -189,7 +189,7 @@ class Scan {
       }
       if (!full_ && from < at + starts) {
         const std::uint64_t page_end = (from / page_bytes + 1) * page_bytes;
-        request_.unreadable += std::min(page_end, at + starts) - from;
+        pass_over(from, std::min(page_end, at + starts));
         from = page_end;
       }
       if (tired_) {
@@ -211,6 +211,16 @@ class Scan {
     return end;
   }
 
+  // Counts what the last read could not give.
+  void pass_over(std::uint64_t from, std::uint64_t to) {
+    if (request_.unreadable == 0) {
+      request_.lost_at = from;
+      request_.lost_status = last_.status;
+      request_.lost_error = last_.error;
+    }
+    request_.unreadable += to - from;
+  }
+
   bool read(std::uint64_t offset, std::uint64_t length, std::uint64_t to) {
     bg_entry entry{offset, length, reinterpret_cast<std::uint64_t>(copy_.data() + to), 0, 0};
     return ask(entry);
@@ -222,6 +232,7 @@ class Scan {
     if (entry.status != BG_DONE) {
       waited_ += Clock::now() - start;
       tired_ |= waited_ >= longest_wait;
+      last_ = entry;
     }
     return entry.status == BG_DONE;
   }
@@ -241,6 +252,7 @@ class Scan {
   bool full_ = false;   // the list of hits
   bool tired_ = false;  // the budget is spent, or too much time
   Clock::duration waited_{};  // for reads that failed
+  bg_entry last_{};           // of them
   std::vector<std::uint8_t> copy_;
 };
 

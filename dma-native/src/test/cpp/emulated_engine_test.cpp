@@ -258,7 +258,8 @@ TEST(a_call_that_is_stopped_ends_at_once_and_the_next_one_goes_on) {
   CHECK(stopped(1027, BG_FAILED, compare) < 20'000);
   const bg_pattern pattern{address("needle"), 0, 6, 0};
   bg_hit hits[64];
-  bg_scan_request request{{65536, 65536}, address(&pattern), address(hits), 1, 64, 0, 0, 0, 0, 0};
+  bg_scan_request request{{65536, 65536}, address(&pattern), address(hits), 1, 64, 0, 0, 0, 0, 0,
+                          0, 0, 0};
   CHECK(stopped(1028, BG_FAILED, [&] { return bg_scan(engine, &request); }) < 20'000);
   entry.offset = 0;
   CHECK_EQ(bg_read(engine, &entry, 1), BG_OK);
@@ -276,10 +277,14 @@ TEST(a_scan_that_waits_for_reads_in_vain_returns_to_its_caller_and_says_how_long
   });
   const bg_pattern pattern{address("needle"), 0, 6, 0};
   bg_hit hits[64];
-  bg_scan_request request{{0, 131072}, address(&pattern), address(hits), 1, 64, 0, 0, 0, 0, 0};
+  bg_scan_request request{{0, 131072}, address(&pattern), address(hits), 1, 64, 0, 0, 0, 0, 0,
+                          0, 0, 0};
   CHECK_EQ(bg_scan(engine, &request), BG_OK);
   CHECK_EQ(request.next, 8192u + 2 * 4096u);
   CHECK_EQ(request.unreadable, 2 * 4096u);
+  CHECK_EQ(request.lost_at, 8192u);
+  CHECK_EQ(request.lost_status, BG_UNREADABLE);
+  CHECK_EQ(request.lost_error, ETIMEDOUT);
   CHECK(request.waited_ms >= 2100 && request.waited_ms < 20'000);
   request.range = {0, 8192};
   CHECK_EQ(bg_scan(engine, &request), BG_OK);

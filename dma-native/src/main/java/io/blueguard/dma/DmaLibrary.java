@@ -12,7 +12,7 @@ import java.io.IOException;
  */
 final class DmaLibrary {
   /** {@code BG_ABI} of the header that this class was written against. */
-  static final int ABI = 1;
+  static final int ABI = 2;
 
   /** Found out once; loading again would fail in the same way. */
   private static final class Loaded {

@@ -147,8 +147,12 @@ public interface Engine extends AutoCloseable {
   interface Hits {
     boolean hit(long offset, int pattern);
 
-    /** Told of bytes that a scan has not seen, as they could not be read. */
-    default void passedOver(long bytes) {}
+    /**
+     * Told of bytes that a scan has not seen, as they could not be read.
+     *
+     * @param reason why the first of them could not
+     */
+    default void passedOver(long bytes, String reason) {}
 
     /** Told how long reads took that failed, after every 2 s of such at the latest. */
     default void waited(long ms) {}

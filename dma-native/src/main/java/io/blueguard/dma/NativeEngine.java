@@ -394,7 +394,7 @@ final class NativeEngine implements Engine {
   @Override
   public void scan(Range range, List<byte[]> patterns, Hits hits) {
     try (Arena arena = Arena.ofConfined()) {
-      Scan scan = new Scan(arena, range, patterns);
+      Scan scan = new Scan(arena, range, patterns, this::failure);
       while (scan.more()) {
         long request = scan.request();
         inside(() -> DmaLibrary.bg_scan(handle, request));

@@ -15,12 +15,20 @@ final class Scan {
   /** Bytes per call, about 10 ms of work: so often the caller can stop the scan. */
   private static final long BUDGET = 64L << 20;
 
+  private final Reasons reasons;
   private final MemorySegment request;
   private final MemorySegment hits;
   private final long end;
   private long next;
 
-  Scan(Arena arena, Range range, List<byte[]> patterns) {
+  /** Says why a range could not be read, by how its read ended. */
+  @FunctionalInterface
+  interface Reasons {
+    String of(int ending, long offset, long length);
+  }
+
+  Scan(Arena arena, Range range, List<byte[]> patterns, Reasons reasons) {
+    this.reasons = reasons;
     MemorySegment table = arena.allocate(Structs.Pattern.SIZE * patterns.size(), 8);
     for (int i = 0; i < patterns.size(); i++) {
       MemorySegment bytes = arena.allocate(Math.max(1, patterns.get(i).length));
@@ -51,7 +59,12 @@ final class Scan {
     next = Structs.ScanRequest.next(request);
     long unreadable = Structs.ScanRequest.unreadable(request);
     if (unreadable > 0) {
-      receiver.passedOver(unreadable);
+      receiver.passedOver(
+          unreadable,
+          reasons.of(
+              Structs.ScanRequest.lostEnding(request),
+              Structs.ScanRequest.lostAt(request),
+              unreadable));
     }
     int waitedMs = Structs.ScanRequest.waitedMs(request);
     if (waitedMs > 0) {

@@ -124,7 +124,7 @@ final class Structs {
   }
 
   static final class ScanRequest {
-    static final long SIZE = 72;
+    static final long SIZE = 88;
 
     private ScanRequest() {}
 
@@ -155,6 +155,14 @@ final class Structs {
 
     static long unreadable(MemorySegment at) {
       return at.get(JAVA_LONG, 64);
+    }
+
+    static long lostAt(MemorySegment at) {
+      return at.get(JAVA_LONG, 72);
+    }
+
+    static int lostEnding(MemorySegment at) {
+      return Results.ending(at.get(JAVA_INT, 80), at.get(JAVA_INT, 84));
     }
   }
 

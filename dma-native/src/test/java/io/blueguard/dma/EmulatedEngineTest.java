@@ -352,7 +352,7 @@ class EmulatedEngineTest {
           }
 
           @Override
-          public void passedOver(long passed) {
+          public void passedOver(long passed, String reason) {
             told[0] += passed;
           }
 

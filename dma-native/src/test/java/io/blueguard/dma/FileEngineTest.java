@@ -157,6 +157,7 @@ class FileEngineTest {
     try (Engine engine = Engines.file(path)) {
       truncate(path, 4096);
       long[] unseen = {0};
+      List<String> reasons = new ArrayList<>();
       engine.scan(
           new Range(0, 32768),
           List.of(new byte[] {1, 2, 3, 4}),
@@ -167,11 +168,17 @@ class FileEngineTest {
             }
 
             @Override
-            public void passedOver(long bytes) {
+            public void passedOver(long bytes, String reason) {
               unseen[0] += bytes;
+              reasons.add(reason);
             }
           });
       assertEquals(28672, unseen[0]);
+      assertEquals(
+          List.of(
+              "cannot be read: engine=file offset=0x1000 length=28672;"
+                  + " the source shrank or has an I/O error"),
+          reasons);
     }
   }
 

@@ -92,6 +92,26 @@ class ProcessEngineTest {
     return new ProcessBuilder("kill", which, Long.toString(process.pid())).start().waitFor();
   }
 
+  /** Why a scan could not see all of the source. */
+  private static String whyUnseen(Engine engine) {
+    List<String> reasons = new ArrayList<>();
+    engine.scan(
+        new Range(0, engine.describe().size()),
+        List.of(new byte[4]),
+        new Engine.Hits() {
+          @Override
+          public boolean hit(long offset, int pattern) {
+            return true;
+          }
+
+          @Override
+          public void passedOver(long bytes, String reason) {
+            reasons.add(reason);
+          }
+        });
+    return reasons.get(0);
+  }
+
   @Test
   void theRamOfARunningQemuIsReadByNameAndByPid() throws Exception {
     String name = "blueguard-" + ProcessHandle.current().pid();
@@ -122,6 +142,7 @@ class ProcessEngineTest {
           "machine is gone, its process has ended: engine=process offset=0x123000;"
               + " attach to the one that runs",
           failure.getMessage());
+      assertEquals(failure.getMessage().replace("0x123000", "0x0"), whyUnseen(byName));
       EngineFailure behind = assertThrows(EngineFailure.class, () -> read(device));
       assertEquals(
           "machine is gone, its process has ended: engine=emulated offset=0x123000;"

@@ -67,7 +67,7 @@ final class GuestScan {
     for (PhysicalMemory.Transfer transfer : batch) {
       if (transfer.failure() != null) {
         transfer.target().fill((byte) 0);
-        hits.passedOver(transfer.length());
+        hits.passedOver(transfer.length(), transfer.failure().getMessage());
       }
     }
     batch.clear();

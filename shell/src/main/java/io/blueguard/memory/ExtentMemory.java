@@ -348,8 +348,8 @@ public final class ExtentMemory implements PhysicalMemory {
     }
 
     @Override
-    public void passedOver(long bytes) {
-      hits.passedOver(bytes);
+    public void passedOver(long bytes, String reason) {
+      hits.passedOver(bytes, reason);
     }
 
     @Override

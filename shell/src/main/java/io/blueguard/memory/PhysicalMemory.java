@@ -115,8 +115,12 @@ public interface PhysicalMemory extends Reader, AutoCloseable {
   interface Hits {
     boolean hit(long pa, int pattern);
 
-    /** Told of bytes that a scan has not seen, as they could not be read. */
-    default void passedOver(long bytes) {}
+    /**
+     * Told of bytes that a scan has not seen, as they could not be read.
+     *
+     * @param reason why the first of them could not
+     */
+    default void passedOver(long bytes, String reason) {}
 
     /** Told how long reads took that failed, every few seconds of such. */
     default void waited(long ms) {}

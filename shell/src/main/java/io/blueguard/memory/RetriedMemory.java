@@ -111,9 +111,9 @@ public final class RetriedMemory extends ForwardingMemory {
           }
 
           @Override
-          public void passedOver(long bytes) {
+          public void passedOver(long bytes, String reason) {
             unseen(bytes);
-            hits.passedOver(bytes);
+            hits.passedOver(bytes, reason);
           }
 
           @Override

@@ -48,7 +48,7 @@ class RetriedMemoryTest {
     @Override
     public void scan(List<byte[]> patterns, Hits hits) {
       hits.hit(8192, 0);
-      hits.passedOver(4096);
+      hits.passedOver(4096, "gone");
     }
   }
 

@@ -143,7 +143,9 @@ class UnreliableDeviceTest {
           new MemorySearch(needle, 10)
               .inspect(session.attach("example:clean").kernel().over(memory));
       assertEquals(
-          "could not be read and was passed over: bytes=8192", found.faults().getFirst().reason());
+          "could not be read and was passed over: bytes=8192 reason=read did not complete:"
+              + " timeout_ms=1 offset=0x2000; the device may be gone",
+          found.faults().getFirst().reason());
     }
   }
 

@@ -92,7 +92,7 @@ public final class MemorySearch implements View<MemorySearch.Row> {
     Collections.sort(hits);
     Rows<Row> rows = new Rows<>();
     if (found.unseen > 0) {
-      rows.fault("search", "could not be read and was passed over: bytes=" + found.unseen);
+      rows.fault("search", found.unseen());
     }
     hits.stream().limit(limit).forEach(pa -> rows.attempt("hit", () -> row(memory, pa)));
     if (hits.size() > limit) {
@@ -104,6 +104,7 @@ public final class MemorySearch implements View<MemorySearch.Row> {
   private final class Found implements PhysicalMemory.Hits {
     private final List<Long> hits = new ArrayList<>();
     private long unseen;
+    private String reason;
 
     @Override
     public boolean hit(long pa, int which) {
@@ -112,8 +113,13 @@ public final class MemorySearch implements View<MemorySearch.Row> {
     }
 
     @Override
-    public void passedOver(long bytes) {
+    public void passedOver(long bytes, String why) {
+      reason = unseen == 0 ? why : reason;
       unseen += bytes;
+    }
+
+    private String unseen() {
+      return "could not be read and was passed over: bytes=" + unseen + " reason=" + reason;
     }
   }
 
