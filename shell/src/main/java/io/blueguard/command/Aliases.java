@@ -97,7 +97,7 @@ public final class Aliases {
    */
   public String expand(String line) {
     Set<String> seen = new HashSet<>();
-    String text = line.strip().matches("(?s)@\\S+(\\s.*)?") ? "foreach " + line.strip() : line;
+    String text = line.strip().matches("(?s)@\\S*(\\s.*)?") ? "foreach " + line.strip() : line;
     Optional<String> name = Line.name(text).filter(commands::containsKey);
     while (name.isPresent() && seen.add(name.get())) {
       text = commands.get(name.get()) + text.strip().substring(name.get().length());

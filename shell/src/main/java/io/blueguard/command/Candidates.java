@@ -106,7 +106,10 @@ public final class Candidates {
     String command = before.isEmpty() ? "" : before.getFirst();
     return switch (label) {
       case "FORMAT" -> words(Format.names());
-      case "COMMAND" -> Stream.of(commands(), scripts(), aliases()).flatMap(all -> all);
+      case "COMMAND" ->
+          typed.startsWith("@")
+              ? elsewhere()
+              : Stream.of(commands(), scripts(), aliases()).flatMap(all -> all);
       case "ALIAS" -> aliases();
       case "COLUMN" -> lists(columns(command), typed);
       case "[-]COLUMN" -> columns(command).stream().flatMap(c -> words(List.of(c, "-" + c)));
@@ -115,11 +118,12 @@ public final class Candidates {
       case "KIND" -> words(List.of("rbtree", "maple", "xarray"));
       case "PID|SETTING" -> Stream.concat(pids(), settings());
       case "VALUE" -> words(values(before));
-      case "PROCESSES" -> Stream.concat(words(List.of("pid", "user", "kernel")), pids());
+      case "PROCESSES" ->
+          Stream.of(words(List.of("pid", "user", "kernel", "vm")), elsewhere(), pids())
+              .flatMap(all -> all);
       case "NAME" -> command.equals("check") ? checks() : Stream.empty();
       case "ARCH" -> words(List.of("x86_64", "ia32"));
       case "ATTACHED" -> Stream.concat(attached(), command.equals("use") ? out() : Stream.empty());
-      case "MACHINES" -> Stream.concat(words(List.of("vm")), guests());
       case "VIEW" -> words(views(command));
       case "SNAPSHOT" -> words(session().snapshots().names());
       case "TARGET" -> Stream.concat(targets(), files(typed));
@@ -139,6 +143,18 @@ public final class Candidates {
 
   private Stream<Candidate> guests() {
     return session().guestNames().stream().map(name -> new Candidate(name, "a guest"));
+  }
+
+  /** Machines in which a command is run without going there: {@code @all}, {@code @guest1}. */
+  private Stream<Candidate> elsewhere() {
+    if (!session().attached()) {
+      return Stream.empty();
+    }
+    Stream<Candidate> always =
+        Stream.of(
+            new Candidate("all", "the host and all its guests"),
+            new Candidate("host", "the outermost machine"));
+    return Stream.concat(always, attached()).map(c -> new Candidate("@" + c.word(), c.hint()));
   }
 
   /** Where one gets to from a guest. */

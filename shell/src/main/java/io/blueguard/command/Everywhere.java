@@ -2,6 +2,7 @@ package io.blueguard.command;
 
 import io.blueguard.base.Failure;
 import io.blueguard.inspect.Inspection;
+import io.blueguard.inspect.Similar;
 import io.blueguard.session.Session;
 import io.blueguard.session.Session.Answer;
 import io.blueguard.session.Target;
@@ -37,6 +38,8 @@ final class Everywhere {
           "use",
           "watch");
 
+  private static final String UNKNOWN = "no such target: name=%s; did you mean @%s";
+
   private final Console console;
   private final List<String> words;
   private final Tray all;
@@ -61,8 +64,7 @@ final class Everywhere {
   int run(String which) {
     Session session = console.session();
     boolean several = which.equals("vm") || which.equals("all");
-    List<Target> machines =
-        several ? session.machines(all::fault) : List.of(session.machine(which));
+    List<Target> machines = several ? session.machines(all::fault) : List.of(machine(which));
     Map<Target, Tray> trays = new HashMap<>();
     Map<Target, StringWriter> texts = new HashMap<>();
     for (Target machine : machines) {
@@ -80,6 +82,16 @@ final class Everywhere {
     }
     all.print();
     return status;
+  }
+
+  private Target machine(String name) {
+    try {
+      return console.session().machine(name);
+    } catch (Failure.UsageError none) {
+      throw Similar.to(name, List.of("all"))
+          .map(near -> new Failure.UsageError(UNKNOWN.formatted(name, near)))
+          .orElse(none);
+    }
   }
 
   private List<Answer<Integer>> statuses(List<Target> machines, Map<Target, Tray> trays) {

@@ -1,5 +1,6 @@
 package io.blueguard.command;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,11 @@ public final class Guide {
    * @return empty where the command is not known
    */
   public Optional<Spot> at(List<String> before) {
-    return model(before.getFirst()).map(model -> in(model, before));
+    List<String> words = new ArrayList<>(before);
+    if (before.getFirst().startsWith("@")) {
+      words.addFirst("foreach");
+    }
+    return model(words.getFirst()).map(model -> in(model, words));
   }
 
   /** Also under the name of an alias for it. */

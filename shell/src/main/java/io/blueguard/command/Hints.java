@@ -36,6 +36,13 @@ public final class Hints {
   }
 
   private String command(String word) {
+    if (word.startsWith("@")) {
+      return new Candidates(console)
+          .of("COMMAND", List.of(), word).stream()
+              .limit(NAMES)
+              .map(machine -> Safe.text(machine.word()))
+              .collect(Collectors.joining("  "));
+    }
     if (console.aliases().all().containsKey(word)) {
       return Safe.text(word + " = " + console.aliases().all().get(word));
     }

@@ -418,6 +418,9 @@ public final class Session implements AutoCloseable {
 
   private Failure.UsageError unknown(String name) {
     List<String> known = new ArrayList<>(guestNames());
+    if (current != null) {
+      known.add("host");
+    }
     targets().forEach(target -> known.add(target.name()));
     String hint =
         Similar.to(name, known)

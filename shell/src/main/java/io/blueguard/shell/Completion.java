@@ -37,7 +37,7 @@ final class Completion implements Completer {
     String typed = line.word().substring(0, line.wordCursor());
     if (before.isEmpty()) {
       add("COMMAND", before, typed, offers);
-      if (offers.isEmpty()) {
+      if (offers.isEmpty() && !typed.startsWith("@")) {
         expression(line, typed, offers);
       }
     } else if (before.getLast().startsWith(">")) {

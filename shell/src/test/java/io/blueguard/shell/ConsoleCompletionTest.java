@@ -62,6 +62,18 @@ class ConsoleCompletionTest {
   }
 
   @Test
+  void machinesInWhichACommandIsRunWithoutGoingThere() {
+    assertEquals(List.of("@all", "@example:clean", "@host"), offered("@"));
+    assertEquals(List.of("@all"), offered("@al"));
+    assertEquals(List.of(), offered("@nobody"));
+    assertEquals(List.of("@all"), offered("foreach @a"));
+    assertEquals(List.of("syscall-table"), offered("@all sysc"));
+    assertEquals(List.of("--sort"), offered("@all ps --so"));
+    assertEquals("@all", hint("@a"));
+    assertEquals(hint("ps --sort "), hint("@all ps --sort "));
+  }
+
+  @Test
   void processesWithTheirNames() {
     Candidate candidate =
         offers("maps 1").stream().filter(c -> c.value().equals("1")).findFirst().orElseThrow();

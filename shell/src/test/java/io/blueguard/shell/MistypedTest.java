@@ -35,6 +35,15 @@ class MistypedTest {
   }
 
   @Test
+  void theNameOfAMachineSaysWhichWasMeant() {
+    console.exec("@al ps").assertFails(2, "blueguard: no such target: name=al; did you mean @all");
+    console
+        .exec("@hots ps")
+        .assertFails(2, "blueguard: no such target: name=hots; did you mean host");
+    console.exec("@").assertFails(2, "blueguard: missing argument: name=COMMAND; try help foreach");
+  }
+
+  @Test
   void aWordThatBeginsWithAnAtSignIsNoFile(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("all"), "init_task");
     console
