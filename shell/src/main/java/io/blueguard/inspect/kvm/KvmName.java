@@ -22,7 +22,8 @@ final class KvmName {
   /** As QEMU has it, two commas are one that belongs to the value. */
   private static final String COMMA = ",,";
 
-  private static final List<String> TAKEN = List.of("host", "..", ".");
+  /** Words that mean another machine, or several, where a name is typed. */
+  private static final List<String> TAKEN = List.of("host", "all", "vm", "..", ".");
 
   private KvmName() {}
 
@@ -33,7 +34,13 @@ final class KvmName {
    * @param comm of the process; {@code vm} stands for an empty one
    */
   static String of(Kernel kernel, long mm, AddressSpace process, String comm, int pid) {
-    List<String> words = words(kernel, mm, process);
+    return of(words(kernel, mm, process), comm, pid);
+  }
+
+  /**
+   * @param words of the command line
+   */
+  static String of(List<String> words, String comm, int pid) {
     for (int i = 0; i + 1 < words.size(); i++) {
       if (OPTIONS.contains(words.get(i))) {
         String name = typable(value(words.get(i + 1)));

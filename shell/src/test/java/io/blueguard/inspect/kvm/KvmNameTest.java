@@ -2,8 +2,10 @@ package io.blueguard.inspect.kvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The value of QEMU's {@code -name}. */
 class KvmNameTest {
@@ -38,5 +40,13 @@ class KvmNameTest {
       })
   void aNameIsAWordThatIsNoOption(String name, String word) {
     assertEquals(word, KvmName.typable(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host", "all", "vm", "..", ".", ""})
+  void aGuestDoesNotTakeAWordThatMeansAnotherMachineOrSeveral(String taken) {
+    assertEquals("kvm-7", KvmName.of(List.of("qemu", "-name", taken), "kvm", 7));
+    assertEquals("vm-7", KvmName.of(List.of("qemu", "-name", "guest=" + taken), "", 7));
+    assertEquals("vm1", KvmName.of(List.of("qemu", "-name", taken, "-name", "vm1"), "kvm", 7));
   }
 }
