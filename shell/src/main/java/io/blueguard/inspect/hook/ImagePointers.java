@@ -25,8 +25,13 @@ final class ImagePointers {
   private static final int MOST = 1000;
   private static final long FILLING = 0xcccc_cccc_cccc_ccccL;
 
-  /** Where the modules' area begins and ends: addresses of code, and no pointers to it. */
-  private static final Set<String> BOUNDS = Set.of("mod_tree", "execmem_info");
+  /**
+   * Where the modules' areas begin and end: addresses of code, and no pointers to it. Those of
+   * arm64 are module_alloc_base until 6.4, the other two since 6.5.
+   */
+  private static final Set<String> BOUNDS =
+      Set.of(
+          "mod_tree", "execmem_info", "module_alloc_base", "module_direct_base", "module_plt_base");
 
   private final Pointers out;
   private final Kernel kernel;
