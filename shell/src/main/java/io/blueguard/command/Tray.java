@@ -107,10 +107,14 @@ final class Tray {
 
   /** The rows of the run that is on with whose they are, which may be filtered and sorted by. */
   Inspection<?> tagged(Columns of, Inspection<?> answer) {
-    List<Map<String, Object>> tagged = new ArrayList<>();
+    List<Map<String, Object>> tagged = new ArrayList<>(answer.rows().size());
+    int fields = whose.size() + of.list().size();
     for (Object row : answer.rows()) {
-      Map<String, Object> values = new LinkedHashMap<>(whose);
-      of.list().forEach(column -> values.put(column.name(), column.value(row)));
+      Map<String, Object> values = LinkedHashMap.newLinkedHashMap(fields);
+      values.putAll(whose);
+      for (Column column : of.list()) {
+        values.put(column.name(), column.value(row));
+      }
       tagged.add(values);
     }
     return answer.with(tagged);

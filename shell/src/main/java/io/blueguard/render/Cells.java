@@ -25,6 +25,7 @@ public final class Cells {
     return switch (value) {
       case null -> NOTHING;
       case Boolean flag -> flag ? "yes" : "no";
+      case Long number -> number.toString();
       case Double number -> decimal(number);
       case List<?> values -> values.isEmpty() ? NOTHING : joined(values);
       case Map<?, ?> map -> map.isEmpty() ? NOTHING : fields(map);

@@ -15,17 +15,22 @@ import java.util.stream.IntStream;
  * and a line says which.
  */
 final class Table {
-  private static final String GAP = "  ";
+  private static final int GAP = 2;
   private static final int NARROWEST = 10;
 
   private final Columns columns;
   private final Look look;
-  private final List<String[]> cells = new ArrayList<>();
+  private final List<Line> lines = new ArrayList<>();
   private final int[] widths;
   // The column with the lines of a tree; -1 for none.
   private int drawn = -1;
   // How many columns the window has room for.
   private int shown;
+  // Between the last text of a line and its next one; what ends a line is never written.
+  private int blanks;
+
+  /** The cells of a row or of the header, and how wide each text is. */
+  private record Line(String[] texts, int[] widths) {}
 
   private Table(Columns columns, Look look) {
     this.columns = columns;
@@ -57,13 +62,20 @@ final class Table {
             .toArray(String[]::new);
     add(header);
     for (int i = 0; i < rows.size(); i++) {
-      Object row = rows.get(i);
-      String[] line = columns.list().stream().map(c -> Cells.text(c, row)).toArray(String[]::new);
+      String[] texts = texts(rows.get(i));
       if (drawn >= 0) {
-        line[drawn] = drawings.get(i) + line[drawn];
+        texts[drawn] = drawings.get(i) + texts[drawn];
       }
-      add(line);
+      add(texts);
     }
+  }
+
+  private String[] texts(Object row) {
+    String[] texts = new String[widths.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = Cells.text(columns.list().get(i), row);
+    }
+    return texts;
   }
 
   private int firstText() {
@@ -73,10 +85,12 @@ final class Table {
         .orElse(0);
   }
 
-  private void add(String[] line) {
-    cells.add(line);
-    for (int i = 0; i < line.length; i++) {
-      widths[i] = Math.max(widths[i], Width.of(line[i]));
+  private void add(String[] texts) {
+    Line line = new Line(texts, new int[texts.length]);
+    lines.add(line);
+    for (int i = 0; i < texts.length; i++) {
+      line.widths[i] = Width.of(texts[i]);
+      widths[i] = Math.max(widths[i], line.widths[i]);
     }
   }
 
@@ -95,7 +109,7 @@ final class Table {
 
   /** What a number of columns has between its gaps. */
   private int room(int count) {
-    return look.width() - GAP.length() * (count - 1);
+    return look.width() - GAP * (count - 1);
   }
 
   private int least(int i) {
@@ -128,8 +142,10 @@ final class Table {
 
   private void print(Appendable out) throws IOException {
     int end = look.width() == 0 ? Integer.MAX_VALUE : look.width();
-    for (int row = 0; row < cells.size(); row++) {
-      StringBuilder line = new StringBuilder();
+    StringBuilder line = new StringBuilder();
+    for (int row = 0; row < lines.size(); row++) {
+      line.setLength(0);
+      blanks = 0;
       int used = 0;
       for (int i = 0; i < shown && used < end; i++) {
         used += cell(row, i, end - used, line);
@@ -149,19 +165,22 @@ final class Table {
 
   /** Appends one cell and the gap before it, in at most {@code room} columns of the window. */
   private int cell(int row, int i, int room, StringBuilder line) {
-    String gap = i == 0 ? "" : GAP;
-    int width = Math.min(widths[i], room - gap.length());
+    int gap = i == 0 ? 0 : GAP;
+    int width = Math.min(widths[i], room - gap);
     if (width <= 0) {
       return room;
     }
-    String text = Width.cut(cells.get(row)[i], width);
-    int blanks = width - Width.of(text);
-    line.append(gap).repeat(' ', right(i) ? blanks : 0);
-    line.append(look.theme().paint(role(row, i), text));
-    if (!right(i) && i < shown - 1) {
-      line.repeat(' ', blanks);
+    String text = lines.get(row).texts[i];
+    int taken = lines.get(row).widths[i];
+    if (taken > width) {
+      text = Width.cut(text, width);
+      taken = Width.of(text);
     }
-    return gap.length() + width;
+    boolean right = right(i);
+    line.repeat(' ', blanks + gap + (right ? width - taken : 0));
+    line.append(look.theme().plain() ? text : look.theme().paint(role(row, i), text));
+    blanks = right ? 0 : width - taken;
+    return gap + width;
   }
 
   private Theme.Role role(int row, int i) {
@@ -170,6 +189,6 @@ final class Table {
     }
     return columns.list().get(i).kind() == Column.Kind.ADDRESS
         ? Theme.Role.FAINT
-        : Roles.of(columns.list().get(i).name(), cells.get(row)[i]);
+        : Roles.of(columns.list().get(i).name(), lines.get(row).texts[i]);
   }
 }
