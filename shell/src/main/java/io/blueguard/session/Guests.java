@@ -259,7 +259,16 @@ public final class Guests {
     }
   }
 
-  private Located located(KvmMachine machine, GuestMemory memory) {
+  /** What is said meanwhile is taken back: next come rows, which would stand behind it. */
+  Located located(KvmMachine machine, GuestMemory memory) {
+    try {
+      return searched(machine, memory);
+    } finally {
+      settings.progress().accept("");
+    }
+  }
+
+  private Located searched(KvmMachine machine, GuestMemory memory) {
     try {
       return KernelLocator.locate(
           memory, store, settings.progress()::accept, KvmKernel.likely(machine, memory));

@@ -14,6 +14,7 @@ import io.blueguard.inspect.kvm.KvmMachine;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.memory.PhysicalMemory;
 import io.blueguard.memory.Reader;
+import io.blueguard.profile.ProfileStore;
 import io.blueguard.space.AddressSpace;
 import io.blueguard.space.PagingLayout;
 import io.blueguard.testkit.FakeEngine;
@@ -21,6 +22,7 @@ import io.blueguard.testkit.FakeKernel;
 import io.blueguard.testkit.FakeRam;
 import io.blueguard.testkit.Words;
 import io.blueguard.testkit.Words.Word;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +141,17 @@ class GuestsTest {
       assertSame(host, session.current());
       assertEquals(List.of(host), session.targets());
     }
+  }
+
+  @Test
+  void whatIsSaidWhileAGuestIsLookedIntoIsTakenBack() {
+    List<String> said = new ArrayList<>();
+    Guests guests = new Guests(Settings.usual(warning -> {}, said::add), ProfileStore.none());
+    KvmMachine machine = guest.residence().machine();
+    assertThrows(
+        Failure.BadData.class, () -> guests.located(machine, machine.memory(host.kernel(), false)));
+    assertEquals("searching 8 MiB of RAM for a kernel", said.getFirst());
+    assertEquals("", said.getLast());
   }
 
   @Test
