@@ -291,6 +291,54 @@ TEST(a_scan_that_waits_for_reads_in_vain_returns_to_its_caller_and_says_how_long
   CHECK_EQ(request.waited_ms, 0u);
 }
 
+// The device is given a part of a batch when it is about to be through with the one before.
+TEST(a_long_batch_lets_the_read_of_another_thread_between_its_entries) {
+  const TestFile file(65536);
+  const Emulated engine(file.path(), [](bg_device_model &model) {
+    model.ideal_batch = 1;
+    model.points[0] = {64, 50};  // 20 ms each, 400 ms all of them
+  });
+  std::uint8_t to[20][64];
+  bg_entry entries[20];
+  for (std::uint64_t i = 0; i < 20; i++) {
+    entries[i] = {i * 64, 64, address(to[i]), -1, -1};
+  }
+  std::atomic<int> reads = 0;
+  std::atomic<bool> over = false;
+  std::thread other([&] {
+    std::uint8_t byte;
+    bg_entry entry{0, 1, address(&byte), -1, -1};
+    while (!over) {
+      reads += bg_read(engine, &entry, 1) == BG_OK;
+    }
+  });
+  while (reads == 0) {
+    std::this_thread::yield();
+  }
+  const int before = reads;
+  CHECK_EQ(bg_read(engine, entries, 20), BG_OK);
+  CHECK(reads - before >= 3);  // one may have been before the batch, and one at its side
+  over = true;
+  other.join();
+}
+
+TEST(a_batch_in_parts_has_not_ended_before_the_part_that_takes_longest) {
+  const TestFile file(65536);
+  const Emulated engine(file.path(), [](bg_device_model &model) {
+    model.timeout_ns = 60'000'000'000;
+    model.broken = {4096, 64};
+    model.broken_stalls = 1;
+  });
+  std::uint8_t to;
+  bg_entry lost{4096, 1, address(&to), -1, -1};
+  bg_entry good{0, 1, address(&to), -1, -1};
+  bg_progress progress{};
+  CHECK_EQ(bg_read_begin(engine, &lost, 1, &progress), BG_PARTIAL);
+  const std::uint64_t end = progress.end;
+  CHECK_EQ(bg_read_begin(engine, &good, 1, &progress), BG_OK);
+  CHECK_EQ(progress.end, end);
+}
+
 TEST(an_emulated_engine_without_a_model_or_an_engine_below_is_refused) {
   bg_engine *engine = nullptr;
   CHECK_EQ(bg_open("emulated", "x", nullptr, 0, &engine), BG_BAD_ARGUMENT);

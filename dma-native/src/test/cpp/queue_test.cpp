@@ -235,6 +235,66 @@ TEST(a_lost_read_leaves_the_others_alone_and_the_queue_can_be_closed) {
   bg_close(engine);
 }
 
+namespace {
+
+// Behind a file, with reads that never end.
+class Losing {
+ public:
+  Losing(bg_engine *inner, std::uint32_t depth, std::uint64_t lose_every, std::uint64_t timeout_ns) {
+    bg_device_model model{};
+    model.inner = address(inner);
+    model.depth = depth;
+    model.lose_every = lose_every;
+    model.timeout_ns = timeout_ns;
+    model.point_count = 1;
+    model.points[0] = {64, 10'000'000};
+    if (bg_open("emulated", "x", &model, sizeof model, &engine_) != BG_OK) {
+      throw std::runtime_error(last_error());
+    }
+  }
+  Losing(const Losing &) = delete;
+  Losing &operator=(const Losing &) = delete;
+  ~Losing() { bg_close(engine_); }
+  operator bg_engine *() const { return engine_; }
+
+ private:
+  bg_engine *engine_ = nullptr;
+};
+
+}  // namespace
+
+TEST(a_read_that_never_ends_keeps_its_place_in_the_device_and_all_of_them_stop_it) {
+  const TestFile file(8192);
+  const TestEngine inner("file", file.path());
+  const Losing engine(inner, 2, 2, 0);
+  Caller caller(engine, 8);
+  char bytes[6];
+  for (std::uint64_t i = 1; i <= 6; i++) {
+    caller.submit(submission(i, BG_VERB_READ, 0, 1, bytes + i - 1));
+  }
+  CHECK_EQ(caller.wait().tag, 1u);
+  CHECK_EQ(caller.wait().tag, 3u);
+  bg_completion none;
+  for (int i = 0; i < 100; i++) {
+    caller.drive(10);
+    CHECK(!caller.poll(none));
+  }
+}
+
+TEST(a_read_that_ends_late_does_not_hold_up_those_behind_it) {
+  const TestFile file(8192);
+  const TestEngine inner("file", file.path());
+  const Losing engine(inner, 8, 2, 5'000'000'000);
+  Caller caller(engine, 8);
+  char bytes[3];
+  for (std::uint64_t i = 1; i <= 3; i++) {
+    caller.submit(submission(i, BG_VERB_READ, 0, 1, bytes + i - 1));
+    if (i != 2) {
+      CHECK_EQ(caller.wait().tag, i);
+    }
+  }
+}
+
 TEST(a_queue_of_an_odd_size_is_refused) {
   const TestFile file(8192);
   const TestEngine engine("file", file.path());
