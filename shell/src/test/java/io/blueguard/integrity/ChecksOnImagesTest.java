@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.blueguard.inspect.Rows;
 import io.blueguard.inspect.hook.CodePointer;
 import io.blueguard.inspect.hook.PointerView;
+import io.blueguard.inspect.module.ModuleSymbols;
+import io.blueguard.inspect.module.Modules;
+import io.blueguard.inspect.text.CodeMap;
 import io.blueguard.kernel.Kernel;
+import io.blueguard.profile.Symbol;
 import io.blueguard.session.Session;
 import io.blueguard.session.Settings;
 import io.blueguard.session.Target;
@@ -49,6 +54,21 @@ class ChecksOnImagesTest {
             .inspect(check)
             .rows()
             .forEach(row -> found.add(image.getFileName() + " " + row.check() + row.object()));
+      }
+      marks(target.kernel(), image.getFileName() + " is called ", found);
+    }
+  }
+
+  /** Arm64's modules say by $x and $d where code and data begin: names of no function. */
+  private static void marks(Kernel kernel, String what, List<String> found) {
+    CodeMap code = CodeMap.of(kernel, new Rows<CodePointer>());
+    ModuleSymbols symbols = new ModuleSymbols(kernel);
+    for (long module : Modules.list(kernel).objects()) {
+      for (Symbol symbol : symbols.of(module, "")) {
+        String name = code.at(symbol.va()).symbol();
+        if (name.startsWith("$")) {
+          found.add(what + name);
+        }
       }
     }
   }

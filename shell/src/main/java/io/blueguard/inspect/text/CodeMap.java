@@ -11,7 +11,6 @@ import io.blueguard.inspect.module.Modules;
 import io.blueguard.kernel.Kernel;
 import io.blueguard.profile.Symbol;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -281,9 +280,15 @@ public final class CodeMap {
   }
 
   private Symbol[] sorted(Area area) {
-    List<Symbol> symbols = new ModuleSymbols(kernel).of(area.module(), area.owner());
-    Symbol[] sorted = symbols.toArray(Symbol[]::new);
-    Arrays.sort(sorted, Comparator.comparing(Symbol::va, Long::compareUnsigned));
-    return sorted;
+    return new ModuleSymbols(kernel)
+        .of(area.module(), area.owner()).stream()
+            .filter(symbol -> !marksContents(symbol.name()))
+            .sorted(Comparator.comparing(Symbol::va, Long::compareUnsigned))
+            .toArray(Symbol[]::new);
+  }
+
+  /** $x and $d of arm64 say whether code or data follows; no function is called so. */
+  private static boolean marksContents(String name) {
+    return name.matches("\\$[xd](\\..*)?");
   }
 }
