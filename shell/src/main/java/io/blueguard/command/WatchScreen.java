@@ -26,6 +26,7 @@ final class WatchScreen implements AutoCloseable {
   private final LiveScreen screen;
   private final Lookout lookout;
   private final List<String> views;
+  private final Briefs briefs = new Briefs();
   private final long start = System.nanoTime();
   private final Thread thread;
   private volatile long unseen;
@@ -64,8 +65,7 @@ final class WatchScreen implements AutoCloseable {
   private void frame() {
     List<Event> happened = new ArrayList<>();
     events.drainTo(happened);
-    boolean alone = lookout.watch().targets().size() == 1;
-    List<String> lines = happened.stream().map(event -> Told.brief(event, alone)).toList();
+    List<String> lines = briefs.of(lookout.watch().targets(), happened);
     screen.show(lines, state(lookout.watch().stats(), System.nanoTime()));
   }
 

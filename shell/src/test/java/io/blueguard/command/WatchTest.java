@@ -13,6 +13,7 @@ import io.blueguard.testkit.ConsoleTester;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,22 @@ class WatchTest {
     assertEquals(0, console.status(), console.err());
     assertTrue(console.err().contains("machines=2"), console.err());
     assertTrue(console.err().contains("walks=0"), console.err());
+  }
+
+  @Test
+  void aMachineThatWentIsNamedThoughOneAloneIsLeft() {
+    String time = "2026-01-01T10:00:00.123456Z";
+    Event lost = new Event(time, "host/old", "ps", "lost", "", "", null, "not mapped");
+    assertEquals(List.of("10:00:00.123 ps lost not mapped"), told(List.of("host/old"), lost));
+    String named = "10:00:00.123 host/old ps lost not mapped";
+    assertEquals(List.of(named), told(List.of("host", "host/old"), lost));
+    assertEquals(List.of(named), told(List.of("host"), lost));
+  }
+
+  private static List<String> told(List<String> watched, Event event) {
+    Briefs briefs = new Briefs();
+    briefs.of(watched, List.of());
+    return briefs.of(watched.subList(0, 1), List.of(event));
   }
 
   @Test
