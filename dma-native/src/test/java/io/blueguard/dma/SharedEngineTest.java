@@ -2,8 +2,8 @@ package io.blueguard.dma;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.blueguard.base.Failure.EngineFailure;
@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +34,9 @@ class SharedEngineTest {
   private static final int SIZE = 1 << 20;
   private static final int DEAD = SIZE / 2;
   private static final int DEPTH = 16;
-  private static final long PATIENCE_NS = 2_000_000_000L;
+
+  /** Longer than any test: what did not wait for a dead target is through before. */
+  private static final long NEVER_NS = 3_600_000_000_000L;
 
   private final byte[] bytes = new byte[SIZE];
 
@@ -73,47 +77,91 @@ class SharedEngineTest {
     }
   }
 
-  @Test
-  void aDeadTargetTimesOutForItselfAndNeverStarvesTheOthers() throws Exception {
-    try (Engine engine = engine(1500, PATIENCE_NS);
-        Engine dead = engine.lane();
-        ExecutorService walks = Executors.newVirtualThreadPerTaskExecutor()) {
-      CountDownLatch begun = new CountDownLatch(2 * DEPTH);
-      List<Future<String>> lost = new ArrayList<>();
-      for (int i = 0; i < 2 * DEPTH; i++) {
-        lost.add(walks.submit(() -> failure(dead, begun)));
+  /** A walk that waits for a dead target until it is told to stop. */
+  private record Lost(Thread thread, CompletableFuture<String> end) {
+    static Lost start(Runnable reading) {
+      CompletableFuture<String> end = new CompletableFuture<>();
+      return new Lost(Thread.ofVirtual().start(() -> end.complete(ending(reading))), end);
+    }
+
+    private static String ending(Runnable reading) {
+      try {
+        reading.run();
+        return "came back";
+      } catch (RuntimeException e) {
+        return e.getMessage();
       }
-      assertTrue(begun.await(30, TimeUnit.SECONDS));
-      Thread.sleep(50); // by then the dead target holds all that it may hold
-      assertReads(engine, 200);
-      assertEquals(0, lost.stream().filter(Future::isDone).count(), "the others waited for it");
-      for (Future<String> walk : lost) {
-        assertTrue(walk.get().startsWith("read did not "), walk.get());
-      }
+    }
+
+    String stopped() {
+      assertFalse(end.isDone(), "it ended by itself");
+      thread.interrupt();
+      return end.join();
     }
   }
 
-  private static String failure(Engine dead, CountDownLatch begun) {
-    begun.countDown();
-    return assertThrows(EngineFailure.class, () -> read(dead, DEAD + 64)).getMessage();
+  private static void awaitAsleep(Thread thread) {
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.yield();
+    }
+  }
+
+  private static List<Lost> lost(int count, IntConsumer reading) {
+    List<Lost> walks =
+        IntStream.range(0, count).mapToObj(i -> Lost.start(() -> reading.accept(i))).toList();
+    walks.forEach(walk -> awaitAsleep(walk.thread()));
+    return walks;
+  }
+
+  private static void assertStopped(List<Lost> walks, String how) {
+    walks.forEach(walk -> assertEquals(how, walk.stopped()));
+  }
+
+  @Test
+  void aDeadTargetNeverStarvesTheOthers() throws IOException {
+    try (Engine engine = engine(1500, NEVER_NS);
+        Engine dead = engine.lane()) {
+      List<Lost> walks = lost(2 * DEPTH, i -> read(dead, DEAD + 64));
+      assertReads(engine, 200);
+      assertStopped(walks, "read was cancelled: offset=0x80040");
+    }
+  }
+
+  @Test
+  void manyDeadTargetsTogetherLeaveTheDeviceToTheOneThatLives() throws IOException {
+    try (Engine engine = engine(1500, NEVER_NS)) {
+      List<Engine> dead = new ArrayList<>();
+      for (int i = 1; i < DEPTH; i++) {
+        dead.add(engine.lane());
+      }
+      List<Lost> walks = lost(4 * DEPTH, i -> read(dead.get(i % dead.size()), DEAD + 64));
+      assertReads(engine, 200);
+      assertStopped(walks, "read was cancelled: offset=0x80040");
+    }
+  }
+
+  @Test
+  void readsThatNeverEndTimeOutForTheirOwnWalks() throws IOException {
+    try (Engine engine = engine(1500, 300_000_000);
+        Engine dead = engine.lane()) {
+      List<Lost> walks = lost(2 * DEPTH, i -> read(dead, DEAD + 64));
+      for (Lost walk : walks) {
+        String end = walk.end().join();
+        assertTrue(end.startsWith("read did not "), end);
+      }
+      assertReads(engine, 10);
+    }
   }
 
   @Test
   void aDeadTargetThatIsReadInBatchesStarvesNobodyEither() throws Exception {
-    try (Engine engine = engine(1500, PATIENCE_NS);
+    try (Engine engine = engine(1500, NEVER_NS);
         Engine dead = engine.lane();
         ExecutorService walks = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<Engine.Transfer>>> lost = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
-        lost.add(walks.submit(() -> batch(dead, DEAD, DEPTH)));
-      }
-      Thread.sleep(50);
+      List<Lost> batches = lost(4, i -> batch(dead, DEAD, DEPTH));
       Future<?> other = walks.submit(() -> assertReads(engine, 200));
       other.get();
-      assertEquals(0, lost.stream().filter(Future::isDone).count(), "the others waited for it");
-      for (Future<List<Engine.Transfer>> walk : lost) {
-        walk.get().forEach(each -> assertTrue(each.error().startsWith("read did not ")));
-      }
+      assertStopped(batches, "walk stopped: reason=cancelled");
     }
   }
 
@@ -150,7 +198,7 @@ class SharedEngineTest {
 
   @Test
   void aSlowTargetWithEndlessBatchesLetsTheOthersBetweenItsEntries() throws Exception {
-    try (Engine engine = engine(1500, PATIENCE_NS);
+    try (Engine engine = engine(1500, NEVER_NS);
         Engine greedy = engine.lane();
         ExecutorService walks = Executors.newFixedThreadPool(1)) {
       CountDownLatch begun = new CountDownLatch(1);
@@ -184,11 +232,10 @@ class SharedEngineTest {
                       thrown.add(e);
                     }
                   });
-      Thread.sleep(100);
-      long start = System.nanoTime();
+      awaitAsleep(walk);
       walk.interrupt();
       walk.join();
-      assertTrue(System.nanoTime() - start < 10_000_000_000L, "it waited for its reads");
+      assertEquals(1, thrown.size(), "it waited for its reads");
       assertTrue(thrown.getFirst().getMessage().startsWith("read was cancelled: offset="));
       assertReads(engine, 2);
     }
@@ -208,9 +255,10 @@ class SharedEngineTest {
                       thrown.add(e);
                     }
                   });
-      Thread.sleep(100);
+      awaitAsleep(walk);
       walk.interrupt();
-      assertTrue(walk.join(java.time.Duration.ofSeconds(10)), "it waited for its reads");
+      walk.join();
+      assertEquals(1, thrown.size(), "it waited for its reads");
       assertEquals("walk stopped: reason=cancelled", thrown.getFirst().getMessage());
       assertReads(engine, 100);
     }
@@ -218,13 +266,9 @@ class SharedEngineTest {
 
   @Test
   void batchesOfVirtualThreadsLetTheOthersOnTheirCarriersRun() throws Exception {
-    try (Engine engine = engine(1500, PATIENCE_NS);
+    try (Engine engine = engine(1500, NEVER_NS);
         ExecutorService walks = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<Engine.Transfer>>> lost = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
-        int from = DEAD + i * 64;
-        lost.add(walks.submit(() -> batch(engine, from, 3)));
-      }
+      List<Lost> batches = lost(100, i -> batch(engine, DEAD + i * 64, 3));
       Future<List<Engine.Transfer>> good = walks.submit(() -> batch(engine, 0, 3000));
       for (Engine.Transfer transfer : good.get()) {
         int at = (int) transfer.offset();
@@ -232,10 +276,7 @@ class SharedEngineTest {
             Arrays.copyOfRange(bytes, at, at + 64),
             transfer.target().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
       }
-      assertEquals(0, lost.stream().filter(Future::isDone).count(), "it waited for the others");
-      for (Future<List<Engine.Transfer>> walk : lost) {
-        walk.get().forEach(each -> assertTrue(each.error().startsWith("read did not complete: ")));
-      }
+      assertStopped(batches, "walk stopped: reason=cancelled");
     }
   }
 
@@ -246,15 +287,20 @@ class SharedEngineTest {
     }
   }
 
+  /** A read that finds no place is not said to have begun. */
   @Test
-  void whenATargetIsDoneItsPartIsForTheOthers() throws IOException {
-    try (Engine engine = engine(1500, PATIENCE_NS)) {
+  void whenTargetsAreDoneTheirPartIsForTheOthers() throws IOException {
+    try (Engine engine = engine(1500, 300_000_000)) {
       for (int i = 0; i < 100; i++) {
         try (Engine lane = engine.lane()) {
           assertReads(lane, 3);
         }
       }
-      assertReads(engine, 100);
+      for (Lost walk : lost(DEPTH, i -> read(engine, DEAD))) {
+        assertEquals(
+            "read did not complete: timeout_ms=300 offset=0x80000; the device may be gone",
+            walk.end().join());
+      }
     }
   }
 }
