@@ -2,6 +2,7 @@
 #include <cstring>
 #include <thread>
 
+#include "caller.h"
 #include "check.h"
 #include "kit.h"
 #include "uring_engine.h"
@@ -50,6 +51,48 @@ TEST(uring_tells_of_each_read_behind_the_end_of_a_file_that_shrank) {
     CHECK_EQ(entries[i].status, expected[i]);
   }
   CHECK_EQ(entries[1].error, EIO);
+}
+
+TEST(uring_tells_each_verb_what_a_file_that_shrank_has_lost) {
+  need_uring();
+  auto bytes = random_bytes(65536, 4);
+  std::memcpy(bytes.data() + 5000, "needle", 6);
+  std::memcpy(bytes.data() + 40000, "needle", 6);
+  const TestFile file(bytes);
+  const TestEngine engine("uring", file.path());
+  file.truncate(16384);
+  const bg_expectation expectations[] = {{32768, 4, 0}, {0, 4, 0}, {16382, 4, 0}, {5000, 6, 0}};
+  bg_difference differences[4];
+  std::uint32_t found = 0;
+  CHECK_EQ(bg_compare(engine, expectations, 4, "needle", 6, differences, 4, &found), BG_PARTIAL);
+  ASSERT(found == 3);
+  CHECK_EQ(differences[0].status, BG_UNREADABLE);
+  CHECK_EQ(differences[1].status, BG_DIFFERS);
+  CHECK_EQ(differences[2].status, BG_UNREADABLE);
+  std::uint8_t digests[2][32];
+  bg_entry entries[] = {{0, 20000, address(digests[0]), -1, -1}, {0, 64, address(digests[1]), -1, -1}};
+  CHECK_EQ(bg_digest(engine, entries, 2), BG_PARTIAL);
+  CHECK_EQ(entries[0].status, BG_UNREADABLE);
+  CHECK_EQ(entries[1].status, BG_DONE);
+  const bg_pattern pattern{address("needle"), 0, 6, 0};
+  bg_hit hits[64];
+  bg_scan_request request{};
+  request.range = {0, 65536};
+  request.patterns = address(&pattern);
+  request.pattern_count = 1;
+  request.hits = address(hits);
+  request.hit_capacity = 64;
+  CHECK_EQ(bg_scan(engine, &request), BG_OK);
+  ASSERT(request.hit_count == 1);
+  CHECK_EQ(hits[0].offset, 5000u);
+  CHECK_EQ(request.unreadable, 65536u - 16384u);
+  Caller caller(engine, 4);
+  std::uint8_t to[8];
+  caller.submit(submission(1, BG_VERB_READ, 16380, 8, to));
+  CHECK_EQ(caller.wait().status, BG_UNREADABLE);
+  caller.submit(submission(2, BG_VERB_READ, 16376, 8, to));
+  CHECK_EQ(caller.wait().status, BG_DONE);
+  CHECK_EQ(std::memcmp(to, bytes.data() + 16376, 8), 0);
 }
 
 TEST(uring_serves_several_threads_at_once) {
